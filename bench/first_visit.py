@@ -1,0 +1,57 @@
+"""A parent's first visit with an empty cache, in a real Chromium: how many requests, how many bytes on the wire."""
+
+import shutil
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from bench import pages
+from schoolgate.cli.environment import Stop
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+# Asked for by the browser itself, for the home screen and for offline: counted apart, as the goal says.
+APART = ("manifest.webmanifest", "sw.js")
+
+
+def measure(url: str) -> dict[str, Any]:
+    """Open the parent's home at phone size and count."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise Stop("first-visit needs a Chromium. On Debian: apt install chromium")
+    page_to_open = pages.find("parent-home")
+    name, _, value = page_to_open.cookies[0].partition("=")
+    addresses: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+        context.add_cookies([{"name": name, "value": value, "url": url}])
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.on("Network.responseReceived", lambda e: addresses.update({e["requestId"]: e["response"]["url"]}))
+        session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+        session.send("Network.enable")
+        answer = page.goto(url + page_to_open.path, wait_until="networkidle")
+        right = answer is not None and answer.status == 200 and page_to_open.expect in page.content()
+        browser.close()
+    counted = {key: size for key, size in sizes.items() if not _apart(addresses.get(key, ""))}
+    return {
+        "bench": "first-visit",
+        "bytes": round(sum(counted.values())),
+        "requests": len(counted),
+        "errors": 0 if right else 1,
+        "parts": {_part(addresses.get(key, "")): round(size) for key, size in counted.items()},
+        "apart": {_part(addresses.get(key, "")): round(size) for key, size in sizes.items() if key not in counted},
+    }
+
+
+def _part(address: str) -> str:
+    return urlsplit(address).path
+
+
+def _apart(address: str) -> bool:
+    """Whether it is the manifest, one of its icons or the service worker."""
+    name = PurePosixPath(urlsplit(address).path).name
+    return name in APART or name.startswith(("icon-", "favicon")) or address.startswith("data:")

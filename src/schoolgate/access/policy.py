@@ -1,0 +1,130 @@
+"""The access table: which roles may do which deed.
+
+Two questions, two homes. *Which deeds* is this table. *Which rows* is `visible_to` in each room's `queries.py`.
+A deed that is not in the table is refused to everyone. Roles are those of the field (DfE governance guidance and
+KCSIE in general terms; the split between them is our design).
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to one school. A role is granted with a start and, where known, an end."""
+
+    PARENT = "parent"
+    HEAD = "head"
+    SLT = "slt"
+    TEACHER = "teacher"
+    HEAD_OF_YEAR = "head_of_year"
+    SENCO = "senco"
+    DSL = "dsl"
+    FAMILY_LIAISON = "family_liaison"
+    ATTENDANCE = "attendance"
+    OFFICE = "office"
+    OFFICE_LEAD = "office_lead"
+    BUSINESS_MANAGER = "business_manager"
+    SUPPORT = "support"
+    CLERK = "clerk"
+    GOVERNOR = "governor"
+    SCHOOL_ADMIN = "school_admin"
+
+
+class Action(StrEnum):
+    """A deed, named as people say it."""
+
+    HOME_OPEN = "home.open"
+    ME_CHANGE = "me.change"
+    FAMILY_LIST = "family.list"
+    FAMILY_OPEN = "family.open"
+    TALK_LIST = "talk.list"
+    TALK_OPEN = "talk.open"
+    TALK_PLAN = "talk.plan"
+    TALK_HOLD = "talk.hold"
+    TALK_BOOK = "talk.book"
+    TALK_ADD_AGENDA = "talk.add-agenda"
+    TALK_SAY_NEEDS = "talk.say-needs"
+    TALK_ANSWER_SUMMARY = "talk.answer-summary"
+    PROMISE_LIST = "promise.list"
+    PROMISE_SETTLE = "promise.settle"
+    PROMISE_ANSWER = "promise.answer"
+    PROMISE_THANK = "promise.thank"
+    TELL_DSL = "safeguarding.tell"
+    HANDOVER_SEE = "safeguarding.see"
+    HANDOVER_CONFIRM = "safeguarding.confirm"
+    MESSAGE_READ = "message.read"
+    DELIVERY_SEE = "delivery.see"
+    DELIVERY_SETTLE = "delivery.settle"
+    ACCESS_CONFIRM = "access.confirm"
+    RESTRICTION_SEE = "restriction.see"
+    RESTRICTION_ENTER = "restriction.enter"
+    RESTRICTION_LIFT = "restriction.lift"
+    ROSTER_IMPORT = "roster.import"
+    HISTORY_AUDIT = "history.audit"
+
+
+EVERYONE = frozenset(Role)
+PARENTS = frozenset({Role.PARENT})
+STAFF = EVERYONE - PARENTS
+# Those who talk with families. The clerk, governors, the school administrator and the business manager do not
+# (roles-and-calendar 1: "named pupils/parents" and "pupil conversations" are among what they must not see).
+FAMILY_STAFF = frozenset(
+    {
+        Role.HEAD,
+        Role.SLT,
+        Role.TEACHER,
+        Role.HEAD_OF_YEAR,
+        Role.SENCO,
+        Role.DSL,
+        Role.FAMILY_LIAISON,
+    }
+)
+OFFICE = frozenset({Role.OFFICE, Role.OFFICE_LEAD})
+DIRECTORY_STAFF = FAMILY_STAFF | OFFICE | {Role.ATTENDANCE}
+GUARDIANS_OF_LIMITS = frozenset({Role.OFFICE_LEAD, Role.DSL, Role.HEAD})
+
+POLICY: dict[Action, frozenset[Role]] = {
+    Action.HOME_OPEN: EVERYONE,
+    Action.ME_CHANGE: EVERYONE,
+    Action.FAMILY_LIST: DIRECTORY_STAFF,
+    Action.FAMILY_OPEN: DIRECTORY_STAFF,
+    Action.TALK_LIST: FAMILY_STAFF | PARENTS | {Role.SUPPORT},
+    Action.TALK_OPEN: FAMILY_STAFF | PARENTS | {Role.SUPPORT},
+    Action.TALK_PLAN: FAMILY_STAFF,
+    Action.TALK_HOLD: FAMILY_STAFF,
+    Action.TALK_BOOK: PARENTS,
+    Action.TALK_ADD_AGENDA: FAMILY_STAFF | PARENTS,
+    Action.TALK_SAY_NEEDS: PARENTS,
+    Action.TALK_ANSWER_SUMMARY: PARENTS,
+    Action.PROMISE_LIST: FAMILY_STAFF | PARENTS | {Role.SUPPORT} | OFFICE,
+    Action.PROMISE_SETTLE: FAMILY_STAFF | PARENTS | {Role.SUPPORT} | OFFICE,
+    Action.PROMISE_ANSWER: PARENTS,
+    Action.PROMISE_THANK: FAMILY_STAFF | PARENTS,
+    Action.TELL_DSL: STAFF,
+    Action.HANDOVER_SEE: frozenset({Role.DSL}),
+    Action.HANDOVER_CONFIRM: frozenset({Role.DSL}),
+    Action.MESSAGE_READ: EVERYONE,
+    Action.DELIVERY_SEE: OFFICE | {Role.HEAD, Role.SCHOOL_ADMIN},
+    Action.DELIVERY_SETTLE: OFFICE | {Role.HEAD, Role.SCHOOL_ADMIN},
+    Action.ACCESS_CONFIRM: OFFICE | {Role.HEAD},
+    Action.RESTRICTION_SEE: GUARDIANS_OF_LIMITS,
+    Action.RESTRICTION_ENTER: GUARDIANS_OF_LIMITS,
+    Action.RESTRICTION_LIFT: GUARDIANS_OF_LIMITS,
+    Action.ROSTER_IMPORT: frozenset({Role.SCHOOL_ADMIN, Role.OFFICE_LEAD, Role.HEAD}),
+    Action.HISTORY_AUDIT: frozenset({Role.HEAD, Role.DSL}),
+}
+
+# Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;
+# a person may still be named in one matter (see `people.Circle`).
+WHOLE_SCHOOL = frozenset(
+    {Role.HEAD, Role.SLT, Role.DSL, Role.SENCO, Role.OFFICE, Role.OFFICE_LEAD, Role.ATTENDANCE}
+)
+OWN_CLASSES = frozenset({Role.TEACHER})
+OWN_YEAR = frozenset({Role.HEAD_OF_YEAR})
+ASSIGNED = frozenset({Role.FAMILY_LIAISON})
+# Who reads a conversation without having taken part (conversations A4 rule 10).
+READS_CONVERSATIONS = frozenset({Role.HEAD, Role.SENCO})
+
+
+def may(roles: frozenset[Role], action: Action) -> bool:
+    """Whether somebody holding `roles` may do `action`. An action without a row is refused."""
+    return not roles.isdisjoint(POLICY.get(action, frozenset()))

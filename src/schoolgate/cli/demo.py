@@ -1,0 +1,91 @@
+"""`demo`: a made-up school whose term is always this term, ready to be looked around in."""
+
+import argparse
+import os
+import socket
+import sys
+
+from schoolgate.cli.environment import Stop, Stopwatch, data_dir, remember_mode, remembered_mode, say, start_django
+from schoolgate.cli.migrate import bring_up_to_date
+from schoolgate.cli.processes import Supervisor, wait_until_healthy, web, worker
+
+ONE_SCHOOL_AT_MOST = 2000
+"""More pupils than this are several schools, and more than one file should carry."""
+
+
+def run(argv: list[str]) -> int:
+    """Make the school if it is not there, start web and worker, and print where to click."""
+    parser = argparse.ArgumentParser(prog="schoolgate demo")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--pupils", type=int, default=420)
+    options = parser.parse_args(argv)
+    watch = Stopwatch()
+    refuse_what_cannot_work(options.port, options.pupils)
+    prepare(options.pupils, f"http://localhost:{options.port}")
+
+    def started() -> None:
+        wait_until_healthy(f"http://127.0.0.1:{options.port}/healthz")
+        print_welcome(options.port, watch)
+
+    return Supervisor([web(f"127.0.0.1:{options.port}"), worker()]).run(started)
+
+
+def refuse_what_cannot_work(port: int, pupils: int) -> None:
+    """Say early what would fail late."""
+    if not 1 <= pupils <= 80_000:
+        raise Stop("--pupils takes a number from 1 to 80000.")
+    if pupils > ONE_SCHOOL_AT_MOST and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        raise Stop(
+            f"more than {ONE_SCHOOL_AT_MOST} pupils make several schools, and they need PostgreSQL. "
+            "Give its address first: DATABASE_URL=postgres://user:password@host/name ./schoolgate demo --pupils …"
+        )
+    has_database = (data_dir() / "schoolgate.sqlite3").exists()
+    if has_database and remembered_mode() != "demo" and not os.environ.get("DATABASE_URL"):
+        raise Stop(
+            f"{data_dir()} already holds a school that is not the made-up one, and the demo would write into it. "
+            "Give the demo a folder of its own: SCHOOLGATE_DATA=./demo-data ./schoolgate demo"
+        )
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Stop(f"port {port} is taken by another program. Choose another: --port {port + 1}") from None
+
+
+def prepare(pupils: int, url: str) -> None:
+    """Database, static files and the made-up school, each only as far as it is missing or out of date."""
+    os.environ["SCHOOLGATE_MODE"] = "demo"
+    os.environ["SCHOOLGATE_URL"] = url
+    start_django()
+    remember_mode("demo")
+    bring_up_to_date()
+    from schoolgate.demo import seed
+    from schoolgate.people.models import School
+
+    if School.objects.exists() and not seed.is_seeded():
+        raise Stop("this database already holds a school that is not the made-up one. Give the demo one of its own.")
+    if not seed.is_seeded():
+        say(f"Making a school with {pupils} pupils …")
+    seed.build(pupils, progress=show_progress)
+
+
+def show_progress(what: str, share: float) -> None:
+    """One line that grows on a terminal; a line for each step where the output is kept."""
+    line = f"  {share:4.0%}  {what}"
+    if sys.stderr.isatty():
+        print(f"\r{line:<78}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+    else:
+        say(line)
+
+
+def print_welcome(port: int, watch: Stopwatch) -> None:
+    """The address, and one link for each person to be."""
+    from schoolgate.demo.people import ROLES
+
+    address = f"http://localhost:{port}"
+    print(f"\nSchoolgate is ready after {watch}:  {address}/\n\nCome in as\n")
+    width = max(len(description) for _, description in ROLES)
+    for key, description in ROLES:
+        print(f"  {description:<{width}}  {address}/demo/as/{key}/")
+    print("\nEverybody here is made up. Stop with Ctrl-C.", flush=True)

@@ -1,0 +1,1 @@
+"""Structured conversations: explore, focus, plan, review. About the child; they listen and never judge."""

@@ -1,0 +1,56 @@
+"""Reading what is on record, in a dozen statements however large the school. Nothing is locked and nothing written."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from schoolgate.enrolment.models import WrittenByHand
+from schoolgate.imports.known import Known, KnownClass, KnownLink, KnownPerson, KnownSchool
+from schoolgate.imports.models import ExternalId
+from schoolgate.people.models import Adult, Placement, Pupil, Relationship, School, SchoolClass, Staff, Teaching
+
+
+def load_schools() -> list[KnownSchool]:
+    """Every school of this installation."""
+    return [KnownSchool(*row) for row in School.objects.order_by("pk").values_list("pk", "name", "urn", "laestab")]
+
+
+def load(school: KnownSchool, origin: str, on: date) -> Known:
+    """Everything about one school that an import compares with. Nothing is locked and nothing written."""
+    names = ("title", "first_name", "last_name", "known_as")
+    known = Known(school)
+    pupil_fields = (*names, "upn", "born", "year", "left")
+    for values in Pupil.objects.filter(school=school.id).values("pk", *pupil_fields):
+        here = values["left"] is None or values["left"] >= on
+        known.pupils[values["pk"]] = KnownPerson(values["pk"], values, is_here=here)
+    adult_fields = (*names, "email", "mobile", "speaks", "is_contact_shared", "user")
+    for values in Adult.objects.filter(school=school.id).values("pk", *adult_fields):
+        known.adults[values["pk"]] = KnownPerson(values["pk"], values, has_user=values["user"] is not None)
+    for values in Staff.objects.filter(school=school.id).values("pk", *names, "email", "job", "user", "ends"):
+        here = values["ends"] is None or values["ends"] >= on
+        known.staff[values["pk"]] = KnownPerson(values["pk"], values, has_user=values["user"] is not None, is_here=here)
+    for values in SchoolClass.objects.filter(school=school.id).values("pk", "name", "academic_year", "kind", "year"):
+        known.classes[values["pk"]] = KnownClass(
+            values["pk"], values["name"], values["academic_year"], values["kind"] == SchoolClass.Kind.FORM, values["year"]
+        )
+    link_fields = ("kind", "responsibility", "lives_with", "priority")
+    for values in Relationship.objects.filter(school=school.id).values("pk", "pupil", "adult", "sign_in", "ends", *link_fields):
+        current = values["ends"] is None or values["ends"] >= on
+        known.links[values["pupil"], values["adult"]] = KnownLink(
+            values["pk"], values["pupil"], values["adult"], {name: values[name] for name in link_fields},
+            is_granted=values["sign_in"] == Relationship.SignIn.GRANTED, is_current=current,
+        )  # fmt: skip
+    not_over = Q(ends__isnull=True) | Q(ends__gte=on)
+    current_rows = [
+        (Placement.objects.filter(not_over, school=school.id), "pupil", known.placements),
+        (Teaching.objects.filter(not_over, school=school.id), "staff", known.teachings),
+    ]
+    for rows, person, into in current_rows:
+        for class_id, person_id, starts, ends in rows.values_list("school_class", person, "starts", "ends"):
+            into[class_id, person_id] = (starts, ends)
+    for kind, external_id, object_id in ExternalId.objects.filter(school=school.id, source=origin).values_list(
+        "kind", "external_id", "object_id"
+    ):
+        known.external[kind, external_id] = object_id
+    known.by_hand = set(WrittenByHand.objects.filter(school=school.id).values_list("kind", "object_id", "field"))
+    return known

@@ -1,0 +1,180 @@
+"""Tell somebody something; settle what only a person can settle."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schoolgate.outbox import entitlement, rendering, rules, sending
+from schoolgate.outbox.failpoints import failpoint
+from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.reasons import Reason
+from schoolgate.outbox.tasks import nudge
+from schoolgate.people.models import Adult, Circle, Pupil, Staff
+from schoolgate.people.queries import today
+from schoolgate.people.viewers import Viewer
+from schoolgate.refusal import Refused
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.models import Entry
+from schoolgate.timeline.verbs import Verb
+
+State = Delivery.State
+
+
+@transaction.atomic
+def notify(
+    recipient: Adult | Staff,
+    template: str,
+    *,
+    key: str,
+    about: Pupil | None = None,
+    circle: Circle | None = None,
+    right: str = "told",
+    urgent: bool = False,
+    secret: bool = False,
+    expires: timedelta | None = None,
+    link: str = "",
+    **context: Any,
+) -> Message | None:
+    """Tell one person something, in the caller's transaction: either both happen or neither.
+
+    `template` is "<room>/notices/<name>" (see `rendering.render`). `key` names the event: the same reader is told once,
+    and a second call returns None. `about` is the child, `circle` the matter, `right` what an adult must hold about the
+    child now, at sending and at reading. `urgent` passes by quiet hours: only for what the reader has just asked for,
+    or must act on at once. `secret` is for sign-in codes: email only, at once, forgotten when handed over or after
+    `expires` (10 minutes). `link` is the path of a page of ours; it signs nobody in.
+
+    A reader who may not be told gets nothing, and staff can see that and why. Raises ValueError for a link that is no
+    path, or a circle about another child: both would be mistakes in the code.
+    """
+    rules.ensure_page(link)
+    if circle is not None and about is not None and circle.pupil_id != about.pk:
+        raise ValueError("the circle is about another child")
+    about = about or (circle.pupil if circle is not None else None)
+    school_id = recipient.school_id
+    # One event may be told to several people under one key; each of them has a message of their own.
+    own_key = f"{key}/{'staff' if isinstance(recipient, Staff) else 'adult'}:{recipient.pk}"
+    if Message.objects.filter(school=school_id, key=own_key).exists():
+        return None
+    notice = rendering.render(template, recipient, about=about, circle=circle, context=context)
+    now = timezone.now()
+    message = Message(
+        school_id=school_id,
+        adult=recipient if isinstance(recipient, Adult) else None,
+        staff=recipient if isinstance(recipient, Staff) else None,
+        pupil=about,
+        circle=circle,
+        right=right,
+        kind=template,
+        key=own_key,
+        subject=notice.subject,
+        body=notice.body,
+        link_path=link,
+        language=notice.language,
+        is_urgent=urgent or secret,
+        is_secret=secret,
+        created_at=now,
+        due_at=now,
+        expires_at=now + (expires or rules.CODE_LIFE) if secret or expires else None,
+    )
+    message.due_at = sending.due_for(message, now)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        if Message.objects.filter(school=school_id, key=own_key).exists():
+            return None  # told by another transaction while we wrote
+        raise
+    deliveries = Delivery.objects.bulk_create(_deliveries(message, now))
+    failpoint("message written")
+    for delivery in deliveries:
+        if delivery.state == State.WITHHELD and delivery.channel == Delivery.Channel.EMAIL:
+            sending.remember_withheld(message, delivery)
+        if delivery.state == State.QUEUED and delivery.due_at <= now:
+            nudge(delivery.pk, urgent=message.is_urgent)
+    return message
+
+
+def _deliveries(message: Message, now: datetime) -> list[Delivery]:
+    """One row for each channel, as it stands at the start."""
+    barred = entitlement.why_not(message)
+    channels = [Delivery.Channel.EMAIL] if message.is_secret else [Delivery.Channel.PORTAL, Delivery.Channel.EMAIL]
+    rows = []
+    for channel in channels:
+        row = Delivery(
+            school_id=message.school_id,
+            message=message,
+            channel=channel,
+            due_at=message.due_at,
+            provider_reference=rules.reference(uuid4().hex, settings.PUBLIC_URL),
+        )
+        if barred is not None:
+            row.state, row.reason = State.WITHHELD, barred
+        elif sending.CHANNELS[channel].is_instant:
+            row.state, row.handed_over_at = State.HANDED_OVER, now
+        elif not rendering.address(message):
+            row.state, row.reason = State.FAILED, Reason.NO_ADDRESS
+        rows.append(row)
+    return rows
+
+
+def mark_read(message: Message) -> None:
+    """Remember the day on which the reader first opened it."""
+    Message.objects.filter(pk=message.pk, read_on__isnull=True).update(read_on=today())
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: Viewer) -> None:
+    """A person has decided that it should go (again). Rights and quiet hours are asked anew; the Message-ID stays."""
+    now = timezone.now()
+    if delivery.message.expires_at is not None and delivery.message.expires_at <= now:
+        raise Refused(_("This is too old to be of use."), then=_("They can ask for a new code."))
+    # `attempts` stays as it is: it tells this hold on the row from every earlier one.
+    _settle(
+        delivery,
+        by,
+        (State.HELD, State.FAILED, State.WITHHELD),
+        State.QUEUED,
+        reason="",
+        due_at=now,
+        first_tried_at=None,
+    )
+    nudge(delivery.pk, urgent=delivery.message.is_urgent)
+
+
+@transaction.atomic
+def has_arrived(delivery: Delivery, *, by: Viewer) -> None:
+    """A person has found out that the reader knows, by this mail or another way."""
+    _settle(delivery, by, (State.HELD, State.FAILED), State.HANDED_OVER, reason="", handed_over_at=timezone.now())
+    sending.forget_secret(delivery.message)
+
+
+@transaction.atomic
+def leave_unsent(delivery: Delivery, *, by: Viewer) -> None:
+    """A person has decided that it need not be sent."""
+    _settle(delivery, by, Delivery.FOR_A_PERSON, State.NOT_NEEDED, reason=Reason.LEFT_UNSENT)
+    sending.forget_secret(delivery.message)
+
+
+def _settle(
+    delivery: Delivery, by: Viewer, before: tuple["Delivery.State", ...], after: "Delivery.State", **changes: object
+) -> None:
+    """One conditional update: of two people, or two presses, the second finds it settled."""
+    settled = Delivery.objects.filter(pk=delivery.pk, state__in=before).update(
+        state=after, settled_by_id=by.person_id, settled_at=timezone.now(), **changes
+    )
+    if not settled:
+        raise Refused(_("Somebody has settled this already."), then=_("Open the list again to see what is left."))
+    record(
+        Verb.DELIVERY_SETTLED,
+        by=by,
+        pupil=delivery.message.pupil,
+        adult=delivery.message.adult,
+        about=delivery,
+        words=str(after),
+        reach=Entry.Reach.AUDIT,
+    )

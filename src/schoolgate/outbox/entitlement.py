@@ -1,0 +1,63 @@
+"""May this reader know this message, today? Asked when it is written, and again at the last moment before it leaves."""
+
+from django.db.models import Exists, OuterRef
+
+from schoolgate.outbox.models import Message
+from schoolgate.outbox.reasons import Reason
+from schoolgate.people import viewers
+from schoolgate.people.models import Adult, Circle, CircleMember, Pupil, Relationship, Staff
+
+
+def why_not(message: Message) -> Reason | None:
+    """The reason why the message must not reach its reader now; None when it may.
+
+    Reads the database afresh: the rights as they are today, not as they were when the message was queued.
+    """
+    if message.adult_id is not None:
+        return _why_not_adult(message, message.adult_id)
+    assert message.staff_id is not None
+    return _why_not_staff(message, message.staff_id)
+
+
+def _why_not_adult(message: Message, adult_id: int) -> Reason | None:
+    if message.pupil_id is None:
+        return None if Adult.objects.filter(pk=adult_id).exists() else Reason.NOT_ENTITLED
+    in_circle = CircleMember.objects.filter(circle=message.circle_id, adult=adult_id)
+    row = (
+        Relationship.objects.all()
+        .entitled(message.right)
+        .filter(pupil=message.pupil_id, adult=adult_id, pupil__in=Pupil.objects.all().on_roll())
+        .annotate(shares_matter=Exists(in_circle))
+        .values_list("sign_in", "shares_matter")
+        .first()
+    )
+    if row is None:
+        return Reason.NOT_ENTITLED
+    sign_in, shares_matter = row
+    if sign_in == Relationship.SignIn.WITHDRAWN:
+        return Reason.NOT_ENTITLED
+    if sign_in != Relationship.SignIn.GRANTED:
+        return Reason.NOT_CONFIRMED
+    if message.circle_id is not None and not shares_matter:
+        return Reason.NOT_IN_CIRCLE
+    return None
+
+
+def _why_not_staff(message: Message, staff_id: int) -> Reason | None:
+    in_circle = CircleMember.objects.filter(circle=message.circle_id, staff=OuterRef("pk"))
+    staff = Staff.objects.all().current().filter(pk=staff_id).annotate(is_named=Exists(in_circle)).first()
+    if staff is None:
+        return Reason.LEFT
+    if message.pupil_id is None:
+        return None
+    viewer = viewers.load(staff.user_id, f"staff:{staff.pk}") if staff.user_id else None
+    if viewer is None:
+        # Somebody who cannot sign in (yet) has no role to reach a child by; being named in the matter is enough.
+        return None if staff.is_named else Reason.LEFT
+    if not Pupil.objects.all().visible_to(viewer).filter(pk=message.pupil_id).exists():
+        return Reason.LEFT
+    if message.circle_id is None or staff.is_named:
+        return None
+    if Circle.objects.all().visible_to(viewer).filter(pk=message.circle_id).exists():
+        return None
+    return Reason.NOT_IN_CIRCLE

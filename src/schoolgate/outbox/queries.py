@@ -1,0 +1,85 @@
+"""Whose message is whose, and which deliveries are due, lost or waiting for a person."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from schoolgate.people.models import Circle, CircleMember, Pupil, Relationship
+
+if TYPE_CHECKING:
+    from schoolgate.people.viewers import Viewer
+
+    Rows = models.QuerySet[Any, Any]
+else:
+    Rows = models.QuerySet
+
+
+class MessageQuery(Rows):
+    def visible_to(self, viewer: "Viewer") -> Self:
+        """The viewer's own messages, as far as they may still know them now (reliability T04: checked when read).
+
+        A parent needs today the right the message asks for, about a child who is theirs to see, and a place in the
+        matter it belongs to. Staff need the child, or their place in the matter. Codes are never shown.
+        """
+        mine = self.filter(school=viewer.school_id, is_secret=False)
+        child = Q(pupil__isnull=True) | Q(pupil__in=Pupil.objects.visible_to(viewer))
+        if viewer.is_parent:
+            right: Any = OuterRef(OuterRef("right"))  # the right that this very message asks for
+            entitled = (
+                Relationship.objects.all().entitled(right).filter(pupil=OuterRef("pupil"), adult=viewer.person_id)
+            )
+            return mine.filter(
+                child,
+                Q(pupil__isnull=True) | Exists(entitled),
+                Q(circle__isnull=True) | Q(circle__in=Circle.objects.all().visible_to(viewer)),
+                adult=viewer.person_id,
+            )
+        named = CircleMember.objects.filter(circle=OuterRef("circle"), staff=viewer.person_id)
+        return mine.filter(
+            child,
+            Q(circle__isnull=True) | Exists(named) | Q(circle__in=Circle.objects.all().visible_to(viewer)),
+            staff=viewer.person_id,
+        )
+
+    def unread(self) -> Self:
+        return self.filter(read_on__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class DeliveryQuery(Rows):
+    def visible_to(self, viewer: "Viewer") -> Self:
+        """Deliveries of the viewer's school, for those whom `access.policy` lets see them; never about their own child.
+
+        Parents see none. What the page shows of each is not what was written, but to whom, and why it did not go.
+        """
+        if viewer.is_parent:
+            return self.none()
+        own_child = Relationship.objects.filter(pupil=OuterRef("message__pupil"), adult__user=viewer.user_id)
+        return self.filter(~Exists(own_child), school=viewer.school_id).exclude(message__adult__user=viewer.user_id)
+
+    def for_a_person(self) -> Self:
+        """Those that only a person can settle, the oldest first. The portal's own rows say nothing the email's do not."""
+        return self.filter(state__in=["held", "failed", "withheld"]).exclude(channel="portal").order_by("due_at", "pk")
+
+    def due(self, now: datetime) -> Self:
+        """Waiting and due, what a reader waits for first."""
+        return self.filter(state="queued", due_at__lte=now).order_by("-message__is_urgent", "due_at", "pk")
+
+    def out_of_time(self, now: datetime) -> Self:
+        """In a worker's hand for longer than any worker may take: that worker is dead."""
+        return self.filter(lease_until__lt=now)
+
+    def oldest_due(self) -> datetime | None:
+        """Since when the longest waiting delivery has been due; None when nothing is. For the health page."""
+        found: datetime | None = (
+            self.filter(state="queued", due_at__lte=timezone.now())
+            .order_by("due_at")
+            .values_list("due_at", flat=True)
+            .first()
+        )
+        return found

@@ -1,0 +1,38 @@
+"""The worker's part: send what a nudge names, and find each minute what a nudge lost."""
+
+from django.utils import timezone
+
+from schoolgate import jobs
+from schoolgate.jobs import enqueue, periodic, task
+from schoolgate.outbox import sending
+from schoolgate.outbox.models import Delivery
+
+# While so many nudges wait, the workers are busy enough, and each sweep would only add the same ones again.
+ENOUGH = 100
+AT_ONCE = 1000
+
+
+@task()
+def deliver(delivery_id: int) -> None:
+    sending.send(delivery_id)
+
+
+@task(priority=10)
+def deliver_now(delivery_id: int) -> None:
+    """For what a reader waits for: it overtakes a queue of newsletters."""
+    sending.send(delivery_id)
+
+
+def nudge(delivery_id: int, *, urgent: bool) -> None:
+    """Have a delivery looked at soon, once the caller's transaction has committed."""
+    enqueue(deliver_now if urgent else deliver, delivery_id)
+
+
+@periodic(minutes=1)
+def sweep() -> None:
+    sending.sweep()
+    if not sending.is_mail_set_up() or jobs.waiting() > ENOUGH:
+        return
+    due = Delivery.objects.all().due(timezone.now()).values_list("pk", "message__is_urgent")[:AT_ONCE]
+    for pk, urgent in list(due):
+        nudge(pk, urgent=urgent)

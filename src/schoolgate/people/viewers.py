@@ -1,0 +1,132 @@
+"""The viewer: one human in one context. A teacher who is also a parent here is two viewers, never both at once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schoolgate.access.policy import Role
+from schoolgate.people.models import Adult, Relationship, RoleGrant, Staff, User
+from schoolgate.people.queries import today
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking, as what, in which school. Plain values only, so that asking it costs no statement."""
+
+    kind: str  # "staff" or "parent"
+    user: User
+    school_id: int
+    school_name: str
+    person_id: int
+    name: str  # "Huda Al-Masri"
+    called: str  # "Huda"
+    said_name: str  # how others speak of them: "Miss Okafor", "Huda Al-Masri"
+    initials: str
+    job: str
+    language: str
+    roles: frozenset[Role]
+    years: frozenset[int] = frozenset()
+
+    @property
+    def is_parent(self) -> bool:
+        return self.kind == "parent"
+
+    @property
+    def is_staff_member(self) -> bool:
+        return self.kind == "staff"
+
+    @property
+    def user_id(self) -> int:
+        return int(self.user.pk)
+
+    @property
+    def context(self) -> str:
+        """What the session stores: "staff:12" or "adult:7"."""
+        return f"{'adult' if self.is_parent else 'staff'}:{self.person_id}"
+
+
+def of_adult(adult: Adult) -> Viewer:
+    """A parent's viewer. `adult` must come with `user` and `school` joined."""
+    assert adult.user is not None
+    return Viewer(
+        kind="parent",
+        user=adult.user,
+        school_id=adult.school_id,
+        school_name=adult.school.name,
+        person_id=adult.pk,
+        name=adult.full_name,
+        called=adult.called,
+        said_name=adult.full_name,
+        initials=adult.initials,
+        job="",
+        language=adult.language,
+        roles=frozenset({Role.PARENT}),
+    )
+
+
+def of_staff(staff: Staff, grants: list[tuple[str, int | None]]) -> Viewer:
+    """A staff viewer with the roles held today, given as (role, year)."""
+    assert staff.user is not None
+    return Viewer(
+        kind="staff",
+        user=staff.user,
+        school_id=staff.school_id,
+        school_name=staff.school.name,
+        person_id=staff.pk,
+        name=staff.full_name,
+        called=staff.called,
+        said_name=staff.said_name,
+        initials=staff.initials,
+        job=staff.job,
+        language=staff.language,
+        roles=frozenset(Role(role) for role, _ in grants),
+        years=frozenset(year for _, year in grants if year is not None),
+    )
+
+
+def load(user_id: int, context: str) -> Viewer | None:
+    """The viewer for a session, or None when that context is no longer theirs.
+
+    One statement for a parent, two for staff. A parent needs at least one confirmed, current relationship; staff need
+    to be within their dates and hold a role today (roles-and-calendar 1: access ends at 23:59 of the last day).
+    """
+    kind, _, raw = context.partition(":")
+    if not raw.isdigit():
+        return None
+    if kind == "adult":
+        adult = (
+            Adult.objects.select_related("user", "school")
+            .filter(pk=int(raw), user=user_id, user__is_active=True)
+            .filter(pk__in=Relationship.objects.current().signed_in().filter(adult=int(raw)).values("adult"))
+            .first()
+        )
+        return of_adult(adult) if adult else None
+    if kind == "staff":
+        return _load_staff(user_id, int(raw), today())
+    return None
+
+
+def _load_staff(user_id: int, staff_id: int, on: date) -> Viewer | None:
+    staff = (
+        Staff.objects.current(on)
+        .select_related("user", "school")
+        .filter(pk=staff_id, user=user_id, user__is_active=True)
+        .first()
+    )
+    if staff is None:
+        return None
+    grants = list(RoleGrant.objects.current(on).filter(staff=staff).values_list("role", "year"))
+    return of_staff(staff, grants) if grants else None
+
+
+def contexts_of(user: User) -> list[Viewer]:
+    """Every context this human may enter today, staff first."""
+    found: list[Viewer] = []
+    for staff_id in Staff.objects.filter(user=user).values_list("pk", flat=True):
+        viewer = _load_staff(user.pk, staff_id, today())
+        if viewer:
+            found.append(viewer)
+    for adult_id in Adult.objects.filter(user=user).values_list("pk", flat=True):
+        viewer = load(user.pk, f"adult:{adult_id}")
+        if viewer:
+            found.append(viewer)
+    return found

@@ -1,0 +1,52 @@
+"""Tell the DSL; take it over. The word that goes out says only that somebody is waiting (reliability T08)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schoolgate.access.policy import Role
+from schoolgate.outbox.actions import notify
+from schoolgate.people.models import Pupil, Staff
+from schoolgate.people.viewers import Viewer
+from schoolgate.refusal import Refused
+from schoolgate.safeguarding.models import Handover
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.models import Entry
+from schoolgate.timeline.verbs import Verb
+
+
+@transaction.atomic
+def tell(pupil: Pupil, *, by: Viewer, pointer: str) -> Handover:
+    """Hand a worry about a child to the DSL and deputies, at once, whatever the hour (KCSIE: act immediately).
+
+    `pointer` is one line that helps the DSL find the teller; the concern itself is told in person and kept in the
+    school's safeguarding system, never here. Raises Refused when nobody is named as safeguarding lead today.
+    """
+    leads = list(Staff.objects.filter(school=by.school_id).holding(Role.DSL))
+    if not leads:
+        raise Refused(
+            _("No safeguarding lead is named in Schoolgate today, so we could not pass this on."),
+            then=_("Please go and tell a senior colleague in person, now."),
+        )
+    handover = Handover.objects.create(
+        school_id=by.school_id, pupil=pupil, by_id=by.person_id, pointer=pointer, told_at=timezone.now()
+    )
+    record(Verb.DSL_TOLD, by=by, pupil=pupil, about=handover, words=pointer, reach=Entry.Reach.AUDIT)
+    for lead in leads:
+        notify(lead, "safeguarding/notices/told", key=f"handover-{handover.pk}", urgent=True, link="/safeguarding/")
+    return handover
+
+
+@transaction.atomic
+def take_over(handover: Handover, *, by: Viewer) -> Handover:
+    """The DSL has it in the safeguarding system: the pointer goes; who, about whom and when stay."""
+    changed = Handover.objects.filter(pk=handover.pk, taken_at__isnull=True).update(
+        pointer="", taken_by_id=by.person_id, taken_at=timezone.now()
+    )
+    handover.refresh_from_db()
+    if changed:
+        record(Verb.DSL_CONFIRMED, by=by, pupil=handover.pupil, about=handover, reach=Entry.Reach.AUDIT)
+        notify(
+            handover.by, "safeguarding/notices/taken", key=f"handover-taken-{handover.pk}", urgent=True, who=by.said_name
+        )
+    return handover

@@ -1,0 +1,70 @@
+"""Tell the DSL, from every page of a conversation; the DSL's own list."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from schoolgate.access.guard import requires
+from schoolgate.access.policy import Action, Role
+from schoolgate.people.models import Pupil, Staff
+from schoolgate.people.viewers import Viewer
+from schoolgate.safeguarding import actions
+from schoolgate.safeguarding.forms import TellForm
+from schoolgate.safeguarding.models import Handover
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
+    assert isinstance(viewer, Viewer)
+    return viewer
+
+
+@requires(Action.TELL_DSL)
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, pupil_pk: int) -> HttpResponse:
+    """Hand over now. Whoever comes from a talk goes back to it."""
+    viewer = _viewer(request)
+    pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pupil_pk)
+    came_from = request.POST.get("from") or request.GET.get("from") or ""
+    if not (came_from.startswith("/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)):
+        came_from = ""
+    form = TellForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        handover = actions.tell(pupil, by=viewer, pointer=form.cleaned_data["pointer"])
+        messages.success(
+            request, _("Passed to the safeguarding lead at %(at)s. Please go and speak with them now.") % {"at": _clock(handover)}
+        )
+        return redirect(came_from or "home")
+    leads = Staff.objects.filter(school=viewer.school_id).holding(Role.DSL)
+    return render(
+        request, "safeguarding/tell.html", {"pupil": pupil, "form": form, "leads": leads, "came_from": came_from, "nav": ""}
+    )
+
+
+def _clock(handover: Handover) -> str:
+    from schoolgate.ui import words
+
+    return words.clock(handover.told_at)
+
+
+@requires(Action.HANDOVER_SEE)
+@require_GET
+def handovers(request: HttpRequest) -> HttpResponse:
+    rows = Handover.objects.visible_to(_viewer(request)).select_related("pupil", "by", "taken_by").order_by("-told_at")
+    return render(
+        request,
+        "safeguarding/list.html",
+        {"waiting": list(rows.waiting()), "taken": list(rows.filter(taken_at__isnull=False)[:100]), "nav": ""},
+    )
+
+
+@requires(Action.HANDOVER_CONFIRM)
+@require_POST
+def taken(request: HttpRequest, pk: int) -> HttpResponse:
+    handover = get_object_or_404(Handover.objects.visible_to(_viewer(request)).select_related("pupil", "by"), pk=pk)
+    actions.take_over(handover, by=_viewer(request))
+    messages.success(request, _("Taken over. The line is erased here; who, about whom and when stay."))
+    return redirect("handovers")

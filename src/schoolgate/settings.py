@@ -1,0 +1,475 @@
+"""Settings, all of them from the environment. `docs/settings.md` has one line for each variable read here.
+
+Nothing here needs a file to be written first: with no variable set, everything lives in `./data`, on SQLite.
+In production Schoolgate refuses to start when a setting would be unsafe; the sentence says which one, and why.
+"""
+
+import os
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without blanks around it; `default` when it is missing or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def yes(name: str, default: bool = False) -> bool:
+    """Whether the variable says yes. Anything but yes or no, in the usual spellings, is refused."""
+    said = text(name).lower()
+    if not said:
+        return default
+    if said in {"1", "true", "yes", "on"}:
+        return True
+    if said in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, but it says {said!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number."""
+    said = text(name, str(default))
+    if not said.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, but it says {said!r}.")
+    return int(said)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The variable as a list, parted by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+# --- What kind of run this is -------------------------------------------------------------------------------------
+
+MODE = text("SCHOOLGATE_MODE", "production")
+if MODE not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured(f"SCHOOLGATE_MODE must be production, demo or test, but it says {MODE!r}.")
+PRODUCTION, DEMO, TESTING = MODE == "production", MODE == "demo", MODE == "test"
+# Set by the commands that answer no web request and send no mail (import, migrate, verify): they need no address.
+OFFLINE = yes("SCHOOLGATE_OFFLINE")
+DEBUG = yes("SCHOOLGATE_DEBUG")
+
+
+# --- The one folder that holds everything -------------------------------------------------------------------------
+
+
+def data_folder() -> Path:
+    """The folder for all state, made on first need and readable by its owner alone."""
+    folder = Path(text("SCHOOLGATE_DATA", "data")).absolute()
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
+SCHOOLGATE_DATA = DATA_DIR = data_folder()
+
+
+def key_from_file(name: str) -> str:
+    """A key kept in the data folder, made on first need. Two processes that start together agree on one key."""
+    path = DATA_DIR / name
+    if not path.exists():
+        fresh = DATA_DIR / f".{name}.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(fresh, path)  # fails when the other process was first: then its key is the one
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = text("SCHOOLGATE_SECRET_KEY") or key_from_file("secret.key")
+SECRET_KEY_FALLBACKS = words("SCHOOLGATE_OLD_SECRET_KEYS")
+# Salts the hashes of the timeline. Kept apart from SECRET_KEY, so that changing that one never breaks the history.
+SCHOOLGATE_CHAIN_KEY = text("SCHOOLGATE_CHAIN_KEY") or key_from_file("chain.key")
+
+
+# --- Where it is reached ------------------------------------------------------------------------------------------
+
+LOCAL_HOSTS = "localhost,127.0.0.1,[::1]" + (",testserver" if TESTING else "")
+ALLOWED_HOSTS = words("SCHOOLGATE_HOSTS", "" if PRODUCTION else LOCAL_HOSTS)
+# The public address: every link in a mail, a text or a letter is built from it, never from a request's Host header.
+PUBLIC_URL = text("SCHOOLGATE_URL", "" if PRODUCTION else "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+SECURE = PRODUCTION and not PUBLIC_URL.startswith("http://")
+
+
+def refuse_unsafe() -> None:
+    """Refuse to start in production with a setting nobody should run a school on."""
+    if DEBUG:
+        raise ImproperlyConfigured("SCHOOLGATE_DEBUG shows secrets to visitors. Switch it off to run in production.")
+    for name, key in (("SCHOOLGATE_SECRET_KEY", SECRET_KEY), ("SCHOOLGATE_CHAIN_KEY", SCHOOLGATE_CHAIN_KEY)):
+        if len(key) < 40 or len(set(key)) < 8 or key.startswith(("django-insecure", "change")):
+            raise ImproperlyConfigured(
+                f"{name} is too easy to guess. Use at least 40 random characters, or leave it out: one will be made."
+            )
+    if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured("SCHOOLGATE_HOSTS must name each host. A wildcard lets others pretend to be you.")
+    if OFFLINE:
+        return
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("SCHOOLGATE_HOSTS is missing. Name the hosts it answers to: school.example.org")
+    if not PUBLIC_URL.startswith("https://"):
+        raise ImproperlyConfigured("SCHOOLGATE_URL is missing or not https. Links in mails are built from it.")
+
+
+if PRODUCTION:
+    refuse_unsafe()
+
+
+# --- Database, cache, queue ---------------------------------------------------------------------------------------
+
+
+def sqlite() -> dict[str, Any]:
+    """SQLite as one small machine needs it: writers queue instead of failing, and a commit survives a power cut."""
+    # Tests lose nothing that matters when the power goes, and wait for the disk thousands of times.
+    synchronous = "OFF" if TESTING else "FULL"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "schoolgate.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                f"PRAGMA journal_mode=WAL;PRAGMA synchronous={synchronous};PRAGMA foreign_keys=ON;"
+                "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=134217728;"
+                "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;"
+            ),
+        },
+        # A file, as in real life: a shared in-memory database answers two threads with "table is locked".
+        "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+    }
+
+
+def postgres(url: str) -> dict[str, Any]:
+    """PostgreSQL from `postgres://user:password@host:port/name?option=value`, through psycopg's pool."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://. Leave it out to use SQLite.")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; a second keeper beside it is refused by Django
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": number("SCHOOLGATE_POOL", 10), "timeout": 20}},
+    }
+
+
+DATABASE_URL = text("DATABASE_URL")
+DATABASES = {"default": postgres(DATABASE_URL) if DATABASE_URL else sqlite()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = text("REDIS_URL")
+CACHES = {
+    # Never a cache of one process: sign-in limits are counted in it and must hold over all workers.
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "schoolgate_cache"}
+}
+# Used by schoolgate.jobs when REDIS_URL is empty.
+QUEUE_FILE = DATA_DIR / "huey.sqlite3"
+
+
+# --- Rooms --------------------------------------------------------------------------------------------------------
+
+
+def built(*names: str) -> list[str]:
+    """Those of `names` (modules, or classes in modules) that exist."""
+    there = []
+    for name in names:
+        module = name.rpartition(".")[0] if name.rpartition(".")[2][:1].isupper() else name
+        try:
+            if find_spec(module):
+                there.append(name)
+        except ModuleNotFoundError:
+            pass
+    return there
+
+
+ROOMS = built(
+    "schoolgate.ui",
+    "schoolgate.people",
+    "schoolgate.timeline",
+    "schoolgate.outbox",
+    "schoolgate.bookings",
+    "schoolgate.promises",
+    "schoolgate.safeguarding",
+    "schoolgate.conversations",
+    "schoolgate.enrolment",
+    "schoolgate.accounts",
+    "schoolgate.imports",
+    "schoolgate.home",
+) + ([] if PRODUCTION else built("schoolgate.demo"))
+
+
+# --- Sign-in ------------------------------------------------------------------------------------------------------
+
+
+def social_providers() -> dict[str, dict[str, Any]]:
+    """The sign-in services a school has set up for its staff; none by default."""
+    providers: dict[str, dict[str, Any]] = {}
+    for name in ("google", "microsoft"):
+        client_id = text(f"SCHOOLGATE_{name.upper()}_ID")
+        if client_id:
+            app: dict[str, Any] = {"client_id": client_id, "secret": text(f"SCHOOLGATE_{name.upper()}_SECRET")}
+            if name == "microsoft":
+                app["settings"] = {"tenant": text("SCHOOLGATE_MICROSOFT_TENANT", "organizations")}
+            providers[name] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+    if text("SCHOOLGATE_OIDC_ID"):
+        app = {
+            "provider_id": "school",
+            "name": text("SCHOOLGATE_OIDC_NAME", "School account"),
+            "client_id": text("SCHOOLGATE_OIDC_ID"),
+            "secret": text("SCHOOLGATE_OIDC_SECRET"),
+            "settings": {"server_url": text("SCHOOLGATE_OIDC_URL")},
+        }
+        providers["openid_connect"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+    return providers
+
+
+SOCIALACCOUNT_PROVIDERS = social_providers()
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+# With this on, staff must set up a passkey or a code app before they see anything.
+STAFF_SECOND_FACTOR = yes("SCHOOLGATE_STAFF_SECOND_FACTOR", PRODUCTION)
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address comes from the school's roster; only its holder can read the code
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Schoolgate"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+# How many proxies of your own stand in front; 0 means that the caller's address is the visitor's.
+ALLAUTH_TRUSTED_PROXY_COUNT = number("SCHOOLGATE_PROXIES", 0)
+
+INSTALLED_APPS = [
+    *ROOMS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS),
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Safe with Django's forms: each page masks its CSRF token anew, and the middleware pads what it packs (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
+    *built("schoolgate.ui.middleware.RequestLogMiddleware"),
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    *built("schoolgate.accounts.middleware.ViewerMiddleware"),
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    *built("schoolgate.ui.middleware.HeadersMiddleware", "schoolgate.ui.middleware.RefusedMiddleware"),
+]
+
+ROOT_URLCONF = "schoolgate.urls"
+WSGI_APPLICATION = "schoolgate.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,  # found once and kept (the cached loader), except under DEBUG
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "schoolgate.ui.context.page",
+            ],
+        },
+    },
+]
+
+
+# --- Language and time --------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+# English accented, bracketed and from right to left: shows what was not marked for translation. Made by schoolgate.ui.
+if not PRODUCTION:
+    LANGUAGES.append(("en-xr", "Pseudo (right to left)"))
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+
+# --- Headers and cookies ------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "accelerometer", "gyroscope", "midi")
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+
+COOKIE_PREFIX = "__Host-" if SECURE else ""  # browsers keep such a cookie to this very host, over https only
+SESSION_COOKIE_NAME = COOKIE_PREFIX + "session"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrf"
+LANGUAGE_COOKIE_NAME = COOKIE_PREFIX + "language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+
+# --- Static files -------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Under test the live server hands files out unhashed; hashed names would all answer 404 there.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = DATA_DIR / "files"
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+
+
+def smtp(url: str) -> dict[str, Any]:
+    """What Django wants to know, from `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`."""
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured("SCHOOLGATE_SMTP_URL must look like smtp+starttls://user:password@host:port")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls": parts.scheme == "smtp+starttls",
+        "ssl": parts.scheme == "smtps",
+    }
+
+
+SMTP_URL = text("SCHOOLGATE_SMTP_URL")
+# Without a mail server mails wait in the queue, and the pages of the outbox show them.
+SMTP_CONFIGURED = bool(SMTP_URL)
+_smtp = smtp(SMTP_URL) if SMTP_CONFIGURED else smtp("smtp://localhost:25")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _smtp["host"], _smtp["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["user"], _smtp["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["tls"], _smtp["ssl"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = text(
+    "SCHOOLGATE_MAIL_FROM", f"Schoolgate <noreply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+
+# --- Logs ---------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = text("SCHOOLGATE_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING").upper()
+
+
+def logging_config() -> dict[str, Any]:
+    """One line an event: JSON in production, plain words at a desk. Who a line is about is an id, never a name."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=not TESTING,
+    )
+    renderer = structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False)
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": shared,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": LOG_LEVEL},
+        "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    }
+
+
+LOGGING = logging_config()
