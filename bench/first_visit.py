@@ -20,8 +20,8 @@ def measure(url: str) -> dict[str, Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise Stop("first-visit needs a Chromium. On Debian: apt install chromium")
-    page_to_open = pages.find("parent-home")
-    name, _, value = page_to_open.cookies[0].partition("=")
+    home = pages.find("parent-home")
+    name, _, value = home.visits[0].cookie.partition("=")
     addresses: dict[str, str] = {}
     sizes: dict[str, float] = {}
     with sync_playwright() as playwright:
@@ -33,8 +33,8 @@ def measure(url: str) -> dict[str, Any]:
         session.on("Network.responseReceived", lambda e: addresses.update({e["requestId"]: e["response"]["url"]}))
         session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
         session.send("Network.enable")
-        answer = page.goto(url + page_to_open.path, wait_until="networkidle")
-        right = answer is not None and answer.status == 200 and page_to_open.expect in page.content()
+        answer = page.goto(url + home.visits[0].path, wait_until="networkidle")
+        right = answer is not None and answer.status == 200 and home.expect in page.content()
         browser.close()
     counted = {key: size for key, size in sizes.items() if not _apart(addresses.get(key, ""))}
     return {

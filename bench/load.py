@@ -28,11 +28,19 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """One person at one address: the path, and the value of the Cookie header."""
+
+    path: str
+    cookie: str
+
+
+@dataclass(frozen=True)
 class Target:
-    """A page to load: answers must be 200 and hold `expect`. `cookies` are dealt to the connections in turn."""
+    """What to load: each connection makes one of the visits. Answers must be 200 and hold `expect`."""
 
     url: str
-    cookies: tuple[str, ...]
+    visits: tuple[Visit, ...]
     expect: str
 
 
@@ -46,14 +54,13 @@ async def _load(target: Target, requests: int, connections: int, rate: float) ->
     host = "127.0.0.1" if parts.hostname == "localhost" else str(parts.hostname)
     if parts.scheme != "http" or not ipaddress.ip_address(host).is_loopback:
         raise ValueError("plain http to this machine only")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     result, start, sent = Result(), time.perf_counter(), iter(range(requests))
 
     async def keep_busy(number: int) -> None:
-        cookie = target.cookies[number % len(target.cookies)] if target.cookies else ""
+        visit = target.visits[number % len(target.visits)]
         payload = (
-            f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUser-Agent: schoolgate-bench\r\nAccept: text/html\r\n"
-            f"Accept-Encoding: gzip\r\nAccept-Language: en-GB\r\nCookie: {cookie}\r\n\r\n"
+            f"GET {visit.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUser-Agent: schoolgate-bench\r\n"
+            f"Accept: text/html\r\nAccept-Encoding: gzip\r\nAccept-Language: en-GB\r\nCookie: {visit.cookie}\r\n\r\n"
         ).encode()
         connection = Connection(host, parts.port or 80)
         for index in sent:
@@ -125,7 +132,8 @@ class Connection:
         return int(first.split(" ")[1]), len(head) + size, body
 
     async def _chunks(self, reader: asyncio.StreamReader) -> tuple[bytes, int]:
-        parts, size = [], 0
+        parts: list[bytes] = []
+        size = 0
         while True:
             line = await reader.readuntil(b"\r\n")
             length = int(line.split(b";")[0], 16)

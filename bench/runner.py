@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import first_visit, pages
 from bench.cpu import cpu_ms
-from bench.load import Result, Target, load
+from bench.load import Result, Target, Visit, load
 from bench.servers import Server, anchor, schoolgate
 from schoolgate.cli.environment import Stop, say
 
@@ -61,7 +61,7 @@ def run(names: Sequence[str], rounds: int, requests: int) -> list[dict[str, Any]
         loaded = [pages.find(name) for name in names if name in pages.PAGES]
         if loaded:
             theirs, cookies = stack.enter_context(anchor())
-            a1 = Target(theirs.url + "/", cookies, "Signed in as")
+            a1 = Target(theirs.url, tuple(Visit("/", cookie) for cookie in cookies), "Signed in as")
             measured = compare(theirs, a1, ours, loaded, rounds, requests)
             lines += [line_of(page, measured, rounds) for page in loaded]
         if FIRST_VISIT in names:
@@ -74,7 +74,7 @@ def compare(
 ) -> dict[str, Measured]:
     """Interleave the targets: in each round every one once."""
     targets = [("A1", theirs.pid, a1)]
-    targets += [(page.name, ours.pid, Target(ours.url + page.path, page.cookies, page.expect)) for page in loaded]
+    targets += [(page.name, ours.pid, Target(ours.url, page.visits, page.expect)) for page in loaded]
     measured = {name: Measured() for name, _, _ in targets}
     for _, _, target in targets:
         load(target, requests=4 * CONNECTIONS, connections=CONNECTIONS)  # warm

@@ -10,6 +10,7 @@ import tempfile
 
 os.environ["SCHOOLGATE_MODE"] = "test"
 os.environ["SCHOOLGATE_DATA"] = tempfile.mkdtemp(prefix="schoolgate-test-")
+os.mkdir(os.path.join(os.environ["SCHOOLGATE_DATA"], "static"))  # WhiteNoise warns when there is none
 # Playwright runs an event loop in the thread of the test, and Django would refuse plain queries there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 atexit.register(shutil.rmtree, os.environ["SCHOOLGATE_DATA"], ignore_errors=True)

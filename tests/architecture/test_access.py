@@ -1,6 +1,11 @@
 """Which deeds: every page names its guard or says why it has none, and every deed has a row in the table."""
 
+import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,6 +13,7 @@ from django.test import Client
 from schoolgate.access.guard import guard_of
 from schoolgate.access.policy import POLICY, Action, Role
 from schoolgate.cli.routes import Route, walk
+from tests.architecture.source import PACKAGE, ROOT, files
 
 ROUTES = list(walk())
 NEEDS_SIGN_IN = [route for route in ROUTES if not route.open]
@@ -36,6 +42,19 @@ def test_a_stranger_is_sent_to_sign_in(route: Route, client: Client, db: None) -
         assert answer["Location"].startswith("/sign-in/")
 
 
+@pytest.mark.parametrize("mode", ["demo", "production"])
+def test_the_other_modes_add_no_unguarded_page(mode: str, tmp_path: Path) -> None:
+    """The demo adds pages of its own, and production must not have them."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("SCHOOLGATE_")}
+    environment = {**plain, "PYTHONPATH": str(ROOT / "src"), "SCHOOLGATE_DATA": str(tmp_path), "SCHOOLGATE_MODE": mode}
+    command = [sys.executable, "-m", "schoolgate.cli", "routes", "--json"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    routes = json.loads(done.stdout)
+    assert [route["path"] for route in routes if not route["guard"]] == []
+    of_the_demo = [route["path"] for route in routes if route["path"].startswith(("/demo/", "/ui/"))]
+    assert bool(of_the_demo) == (mode == "demo")
+
+
 def test_every_action_has_a_row_in_the_table() -> None:
     assert set(POLICY) == set(Action)
 
@@ -48,8 +67,6 @@ def test_the_table_names_only_roles_that_exist_and_somebody_for_each_deed() -> N
 
 def test_every_action_guards_a_page_or_is_asked_for_by_name() -> None:
     """A row that nothing asks about would let a headteacher believe in a lock that is not there."""
-    from tests.architecture.source import PACKAGE, files
-
     source = "\n".join(path.read_text() for path in files(".py", under=PACKAGE) if path.name != "policy.py")
     unused = [action for action in Action if f"Action.{action.name}" not in source]
     assert unused == []

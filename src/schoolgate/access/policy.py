@@ -115,9 +115,7 @@ POLICY: dict[Action, frozenset[Role]] = {
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;
 # a person may still be named in one matter (see `people.Circle`).
-WHOLE_SCHOOL = frozenset(
-    {Role.HEAD, Role.SLT, Role.DSL, Role.SENCO, Role.OFFICE, Role.OFFICE_LEAD, Role.ATTENDANCE}
-)
+WHOLE_SCHOOL = frozenset({Role.HEAD, Role.SLT, Role.DSL, Role.SENCO, Role.OFFICE, Role.OFFICE_LEAD, Role.ATTENDANCE})
 OWN_CLASSES = frozenset({Role.TEACHER})
 OWN_YEAR = frozenset({Role.HEAD_OF_YEAR})
 ASSIGNED = frozenset({Role.FAMILY_LIAISON})

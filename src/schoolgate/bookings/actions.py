@@ -1,4 +1,4 @@
-"""Offer, choose, give back. Two people pressing at once: the constraint lets one through and tells the other at once."""
+"""Offer, choose, give back. Two people pressing at once: one is let through, the other is told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

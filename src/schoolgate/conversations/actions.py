@@ -49,9 +49,7 @@ def plan(
     meeting = _new_meeting(series, number=1)
     for line in lines:
         AgendaItem.objects.create(school_id=pupil.school_id, meeting=meeting, text=line[:200], by_staff_id=by.person_id)
-    record(
-        Verb.TALK_PROPOSED, by=by, pupil=pupil, adult=invited[0].adult, circle=circle, about=meeting, words=reason
-    )
+    record(Verb.TALK_PROPOSED, by=by, pupil=pupil, adult=invited[0].adult, circle=circle, about=meeting, words=reason)
     return meeting
 
 
@@ -66,7 +64,8 @@ def _join(series: Series, adult: Adult) -> None:
             SeriesAdult.objects.create(school_id=series.school_id, series=series, pupil=series.pupil, adult=adult)
     except IntegrityError:
         raise Refused(
-            _("%(name)s already has talks about %(child)s under way.") % {"name": adult.full_name, "child": series.pupil.called},
+            _("%(name)s already has talks about %(child)s under way.")
+            % {"name": adult.full_name, "child": series.pupil.called},
             then=_("Open those instead, and offer the next time there."),
         ) from None
 
@@ -107,7 +106,10 @@ def offer_times(meeting: Meeting, times: Sequence[bookings.Time], *, by: Viewer)
 def add_agenda(meeting: Meeting, *, by: Viewer, text: str) -> AgendaItem:
     """Anybody in the circle may add a line until the talk begins; the others are told, so that there is no surprise."""
     meeting = locked(meeting)
-    if meeting.state not in (Meeting.State.TO_ARRANGE, Meeting.State.OFFERED, Meeting.State.BOOKED) or meeting.started_at:
+    if (
+        meeting.state not in (Meeting.State.TO_ARRANGE, Meeting.State.OFFERED, Meeting.State.BOOKED)
+        or meeting.started_at
+    ):
         raise Refused(_("The talk has begun, so its agenda is fixed. Say it there, or afterwards."))
     same = meeting.agenda.filter(text=text, **_author(by)).first()
     if same:
@@ -136,8 +138,8 @@ def book(meeting: Meeting, slot: Slot, *, by: Viewer) -> Meeting:
     record(Verb.TALK_BOOKED, by=by, pupil=meeting.pupil, adult=adult, circle=meeting.circle, about=meeting)
     for person in [*others(meeting, by), adult]:
         notify(
-            person, "conversations/notices/booked", key=f"talk-booked-{meeting.pk}-{meeting.version}", about=meeting.pupil,
-            circle=meeting.circle, link=f"/talks/{meeting.pk}/", who=by.said_name, at=slot.starts_at,
+            person, "conversations/notices/booked", key=f"talk-booked-{meeting.pk}-{meeting.version}",
+            about=meeting.pupil, circle=meeting.circle, link=f"/talks/{meeting.pk}/", who=by.said_name, at=slot.starts_at,
             place=slot.place, teacher=meeting.teacher.said_name, urgent=person is adult,
         )  # fmt: skip
     return meeting
@@ -160,7 +162,7 @@ def give_back_time(meeting: Meeting, *, by: Viewer) -> Meeting:
 def say_needs(
     meeting: Meeting, *, by: Viewer, interpreter: str, step_free: bool, brings: str, other_teacher: bool, words: str
 ) -> Needs:
-    """What would help this grown-up to take part: an interpreter, step-free access, somebody beside them, another teacher."""
+    """What would help this grown-up to take part: an interpreter, no steps, somebody beside them, another teacher."""
     meeting = locked(meeting)
     if meeting.state not in (Meeting.State.OFFERED, Meeting.State.BOOKED):
         raise Refused(_("This talk is not open for that now. Please tell the office, and they will help."))
@@ -251,7 +253,8 @@ def remind_of_talks() -> int:
     for meeting in soon.for_pages():
         for person in [*adults_of(meeting), meeting.teacher]:
             told = notify(
-                person, "conversations/notices/reminder", key=f"talk-reminder-{meeting.pk}-{meeting.starts_at:%Y%m%d%H%M}",
+                person, "conversations/notices/reminder",
+                key=f"talk-reminder-{meeting.pk}-{meeting.starts_at:%Y%m%d%H%M}",
                 about=meeting.pupil, circle=meeting.circle, link=f"/talks/{meeting.pk}/", at=meeting.starts_at,
                 teacher=meeting.teacher.said_name,
             )  # fmt: skip
@@ -261,7 +264,9 @@ def remind_of_talks() -> int:
 
 def adults_of(meeting: Meeting) -> list[Adult]:
     """The grown-ups of this talk's series."""
-    return [row.adult for row in SeriesAdult.objects.filter(series=meeting.series_id).select_related("adult").order_by("pk")]
+    return [
+        row.adult for row in SeriesAdult.objects.filter(series=meeting.series_id).select_related("adult").order_by("pk")
+    ]
 
 
 def others(meeting: Meeting, by: Viewer) -> list[Adult | Staff]:
@@ -272,7 +277,7 @@ def others(meeting: Meeting, by: Viewer) -> list[Adult | Staff]:
 
 def locked(meeting: Meeting) -> Meeting:
     """The talk as it is now, held until this transaction ends."""
-    found = Meeting.objects.for_pages().select_for_update(of=("self",)).filter(pk=meeting.pk).first()
+    found: Meeting | None = Meeting.objects.for_pages().select_for_update(of=("self",)).filter(pk=meeting.pk).first()
     if found is None:
         raise Refused(_("This talk is no longer here."))
     return found

@@ -69,7 +69,7 @@ class PlanForm(forms.Form):
         field = self.fields["adults"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(key, r.adult.full_name) for key, r in self.relationships.items()]
-        field.widget.hints = {  # type: ignore[attr-defined]  # read by ui.forms
+        field.widget.hints = {
             key: _t("%(kind)s, lives with the child") % {"kind": r.get_kind_display()}
             if r.lives_with
             else _t("%(kind)s, own home") % {"kind": r.get_kind_display()}
@@ -171,7 +171,9 @@ class NeedsForm(forms.Form):
         label=_("I would like an interpreter for"), max_length=40, required=False,
         help_text=_("Write the language. Your child never has to interpret."),
     )  # fmt: skip
-    brings = forms.CharField(label=_("I will bring someone"), max_length=80, required=False, help_text=_("Their name, or who they are."))
+    brings = forms.CharField(
+        label=_("I will bring someone"), max_length=80, required=False, help_text=_("Their name, or who they are.")
+    )
     step_free = forms.BooleanField(label=_("I need a way in without steps"), required=False)
     other_teacher = forms.BooleanField(label=_("I would rather talk with another teacher"), required=False)
     words = forms.CharField(label=_("Anything else that would help"), max_length=300, required=False, widget=_Lines(2))
@@ -225,7 +227,9 @@ class TargetForm(forms.Form):
     """One hope, and what each side does towards it."""
 
     text = forms.CharField(
-        label=_("What do we hope to see?"), max_length=200, error_messages={"required": _("Please write what you both hope to see.")}
+        label=_("What do we hope to see?"),
+        max_length=200,
+        error_messages={"required": _("Please write what you both hope to see.")},
     )
     kind = forms.ChoiceField(label=_("It is about"), choices=Target.Kind.choices)
     success_sign = forms.CharField(label=_("How shall we know?"), max_length=200, required=False)
@@ -235,7 +239,9 @@ class TargetForm(forms.Form):
         error_messages={"required": _("Each hope needs something that school will do.")},
     )  # fmt: skip
     school_owner = forms.ChoiceField(label=_("Who at school?"))
-    home_what = forms.CharField(label=_("At home"), max_length=300, required=False, help_text=_("Only if the parent offers it."))
+    home_what = forms.CharField(
+        label=_("At home"), max_length=300, required=False, help_text=_("Only if the parent offers it.")
+    )
     home_owner = forms.ChoiceField(label=_("Who at home?"), required=False)
     child_what = forms.CharField(label=_("The child"), max_length=300, required=False)
 
@@ -281,7 +287,7 @@ class ReviewForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     words = forms.CharField(
         label=_("The summary, in plain words"), widget=_Lines(6), max_length=5000,
-        help_text=_("The parent reads this and can put their own view beside it. It may be shared if they ask for their records."),
+        help_text=_("The parent reads this and can put their own view beside it. It is part of their records."),
         error_messages={"required": _("Please write the summary. Two or three sentences are enough.")},
     )  # fmt: skip
     is_read_back = forms.BooleanField(
@@ -303,7 +309,11 @@ class ReviewForm(forms.Form):
 
 def _sums_up(data: dict[str, Any]) -> None:
     rules.ensure_sums_up(
-        data["words"], is_read_back=data["is_read_back"], next_on=data["next_on"], end_reason=data["end_reason"], today=today()
+        data["words"],
+        is_read_back=data["is_read_back"],
+        next_on=data["next_on"],
+        end_reason=data["end_reason"],
+        today=today(),
     )
 
 
@@ -311,7 +321,8 @@ class AnswerForm(forms.Form):
     """The parent's own view. The button says whether they agree; other views need words."""
 
     words = forms.CharField(
-        label=_("Something to add or put right? Write it here."), required=False, widget=_Lines(4, "said"), max_length=3000,
+        label=_("Something to add or put right? Write it here."), required=False,
+        widget=_Lines(4, "said"), max_length=3000,
         help_text=_("Your words stand beside ours. Nobody changes them."),
     )  # fmt: skip
 

@@ -153,7 +153,7 @@ def agree_plan(meeting: Meeting, *, by: Viewer) -> Meeting:
 
 @transaction.atomic
 def mark_earlier(meeting: Meeting, target: Target, *, by: Viewer, mark: str, try_instead: str) -> TargetReview:
-    """How an earlier target went: worked, partly, not yet. "Not yet" asks for something else, not a later date (A4.6)."""
+    """How an earlier target went: worked, partly, not yet. "Not yet" asks for something else (A4.6)."""
     meeting = _open(meeting, meeting.stage)
     if mark == TargetReview.Mark.NOT_YET:
         if not try_instead.strip():
@@ -162,7 +162,9 @@ def mark_earlier(meeting: Meeting, target: Target, *, by: Viewer, mark: str, try
         if try_instead.strip().casefold() in tried:
             raise Refused(_("That was tried already. Please think of something else, together."))
     review, _made = TargetReview.objects.update_or_create(
-        school_id=meeting.school_id, target=target, defaults={"meeting": meeting, "mark": mark, "try_instead": try_instead}
+        school_id=meeting.school_id,
+        target=target,
+        defaults={"meeting": meeting, "mark": mark, "try_instead": try_instead},
     )
     _saved(meeting)
     return review
@@ -213,7 +215,9 @@ def share(meeting: Meeting, *, by: Viewer) -> Summary:
     meeting.state = Meeting.State.SUMMARY_SHARED
     meeting.save(update_fields=["state"])
     _saved(meeting)
-    for action in TargetAction.objects.filter(target__meeting=meeting, promise=None).select_related("owner_staff", "owner_adult"):
+    for action in TargetAction.objects.filter(target__meeting=meeting, promise=None).select_related(
+        "owner_staff", "owner_adult"
+    ):
         action.promise = promises.make(
             by=by, made_by=meeting.teacher, pupil=meeting.pupil, circle=meeting.circle, side=action.side,
             what=action.what, due=max(action.due, today()), because=meeting, owner_staff=action.owner_staff,
@@ -250,7 +254,12 @@ def answer_summary(meeting: Meeting, *, by: Viewer, agrees: bool, words: str) ->
             then=_("If you see something differently now, add it to the agenda of the next talk, or tell the teacher."),
         )
     view = ParentView.objects.create(
-        school_id=meeting.school_id, summary=summary, adult_id=by.person_id, agrees=agrees, words=words, at=timezone.now()
+        school_id=meeting.school_id,
+        summary=summary,
+        adult_id=by.person_id,
+        agrees=agrees,
+        words=words,
+        at=timezone.now(),
     )
     record(
         Verb.TALK_SUMMARY_AGREED if agrees else Verb.TALK_SUMMARY_AMENDED,

@@ -9,14 +9,10 @@ from schoolgate.people.models import Circle
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
 
-    Rows = models.QuerySet[Any, Any]
-else:
-    Rows = models.QuerySet
-
 RUNNING = ("to_arrange", "offered", "booked", "held", "summary_shared")
 
 
-class SeriesQuery(Rows):
+class SeriesQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         return self.filter(circle__in=Circle.objects.visible_to(viewer))
 
@@ -24,7 +20,7 @@ class SeriesQuery(Rows):
         return self.filter(end__isnull=True)
 
 
-class MeetingQuery(Rows):
+class MeetingQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """A parent meets a talk once times were offered; a plan not yet sent is the school's own."""
         mine = self.filter(circle__in=Circle.objects.visible_to(viewer))

@@ -27,7 +27,8 @@ MOST_PRIORITIES = 3
 
 # Not on an invitation: marks, percentages, behaviour counts, and the word that frightens (A4 rule 3).
 NOT_ON_AN_INVITATION = re.compile(
-    r"\d\s*%|\bper\s?cent\b|\bconcerns?\b|\bgrades?\b|\bdetentions?\b|\bbehaviour points?\b|\btest results?\b", re.IGNORECASE
+    r"\d\s*%|\bper\s?cent\b|\bconcerns?\b|\bgrades?\b|\bdetentions?\b|\bbehaviour points?\b|\btest results?\b",
+    re.IGNORECASE,
 )
 
 
@@ -43,7 +44,8 @@ def ensure_says_why(reason: str) -> None:
     found = NOT_ON_AN_INVITATION.search(reason)
     if found:
         raise Refused(
-            _("“%(words)s” does not belong on this invitation. This talk is not about results.") % {"words": found.group()},
+            _("“%(words)s” does not belong on this invitation. This talk is not about results.")
+            % {"words": found.group()},
             then=_("Say what you would like to hear about the child instead."),
         )
 
@@ -54,7 +56,7 @@ def ensure_somebody_invited(adults: Collection[int]) -> None:
 
 
 def ensure_one_home(lives_with: Sequence[bool]) -> None:
-    """Separated parents each have their own series: one of them living elsewhere is not invited together with the other."""
+    """Separated parents each have their own series: one who lives elsewhere is not invited with the other."""
     if len(lives_with) > 1 and not all(lives_with):
         raise Refused(
             _("These grown-ups do not live together. Please plan a talk with each of them."),
@@ -64,7 +66,9 @@ def ensure_one_home(lives_with: Sequence[bool]) -> None:
 
 def ensure_agenda(items: int) -> None:
     if items == 0:
-        raise Refused(_("Please write at least one line of agenda. It goes ahead of the talk, so that nobody is surprised."))
+        raise Refused(
+            _("Please write at least one line of agenda. It goes ahead of the talk, so that nobody is surprised.")
+        )
 
 
 def ensure_number_of_times(times: int) -> None:

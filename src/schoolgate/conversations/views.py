@@ -33,15 +33,17 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 def find(request: HttpRequest, pk: int) -> Meeting:
     """The talk, if it is this viewer's to see; else the 404 of things that do not exist."""
-    return get_object_or_404(Meeting.objects.visible_to(viewer_of(request)).for_pages(), pk=pk)
+    found: Meeting = get_object_or_404(Meeting.objects.visible_to(viewer_of(request)).for_pages(), pk=pk)
+    return found
 
 
 def find_to_hold(request: HttpRequest, pk: int) -> Meeting:
     """The talk, if this viewer leads it: its own teacher, or another whole member of the circle on the staff."""
     viewer = viewer_of(request)
-    return get_object_or_404(
+    found: Meeting = get_object_or_404(
         Meeting.objects.visible_to(viewer).for_pages().filter(circle__members__staff=viewer.person_id), pk=pk
     )
+    return found
 
 
 @requires(Action.TALK_LIST)
@@ -83,7 +85,9 @@ def plan(request: HttpRequest, pupil_pk: int) -> HttpResponse:
         messages.success(request, _("The talk is planned. Nothing has left the school yet: choose the times next."))
         return redirect("talk-times", meeting.pk)
     return render(
-        request, "conversations/plan.html", {"pupil": pupil, "form": form, "relationships": relationships, "nav": "families"}
+        request,
+        "conversations/plan.html",
+        {"pupil": pupil, "form": form, "relationships": relationships, "nav": "families"},
     )
 
 
@@ -100,7 +104,9 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def remember_read(meeting: Meeting, viewer: Viewer) -> None:
     """A read of a conversation by staff is an entry for audit (safeguarding-and-data 12)."""
-    record(Verb.TALK_READ, by=viewer, pupil=meeting.pupil, circle=meeting.circle, about=meeting, reach=Entry.Reach.AUDIT)
+    record(
+        Verb.TALK_READ, by=viewer, pupil=meeting.pupil, circle=meeting.circle, about=meeting, reach=Entry.Reach.AUDIT
+    )
 
 
 def show(request: HttpRequest, meeting: Meeting, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -170,7 +176,11 @@ def told(meeting: Meeting) -> list[tuple[str, str]]:
     from schoolgate.conversations.forms import explore_prompts
 
     prompts = explore_prompts(meeting.pupil.called)
-    return [(prompts[name], getattr(meeting.notes, name)) for name in in_the_room.EXPLORE_FIELDS if getattr(meeting.notes, name)]
+    return [
+        (prompts[name], getattr(meeting.notes, name))
+        for name in in_the_room.EXPLORE_FIELDS
+        if getattr(meeting.notes, name)
+    ]
 
 
 @requires(Action.TALK_PLAN)
@@ -182,12 +192,20 @@ def times(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.offer_times(meeting, form.times(), by=viewer_of(request))
         names = [adult.full_name for adult in actions.adults_of(meeting)]
-        messages.success(request, _("Sent to %(names)s: the agenda, and times to choose from.") % {"names": ", ".join(names)})
+        messages.success(
+            request, _("Sent to %(names)s: the agenda, and times to choose from.") % {"names": ", ".join(names)}
+        )
         return redirect("talk", meeting.pk)
     return render(
         request,
         "conversations/times.html",
-        {"meeting": meeting, "form": form, "adults": actions.adults_of(meeting), "agenda": meeting.agenda.all(), "nav": "talks"},
+        {
+            "meeting": meeting,
+            "form": form,
+            "adults": actions.adults_of(meeting),
+            "agenda": meeting.agenda.all(),
+            "nav": "talks",
+        },
     )
 
 

@@ -87,7 +87,8 @@ def explore(request: HttpRequest, pk: int) -> HttpResponse:
             return away
         notes = meeting.notes
         form = ExploreForm(
-            child=child, initial={name: getattr(notes, name) for name in in_the_room.EXPLORE_FIELDS} | {"version": meeting.version}
+            child=child,
+            initial={name: getattr(notes, name) for name in in_the_room.EXPLORE_FIELDS} | {"version": meeting.version},
         )
         return _page(request, meeting, "explore", form=form, earlier=_earlier(meeting))
     form = ExploreForm(request.POST, child=child)
@@ -101,8 +102,8 @@ def explore(request: HttpRequest, pk: int) -> HttpResponse:
             in_the_room.be_understood(meeting, by=viewer_of(request))
         except Refused as refused:
             form.add_error(None, refused.sentence)
-            form.data = form.data.copy()
-            form.data["version"] = str(meeting.version)  # what was typed has been kept; the page goes on from there
+            # What was typed has been kept: the page goes on from the version it is now.
+            form.data = {**request.POST.dict(), "version": str(meeting.version)}
             return _page(request, meeting, "explore", status=422, form=form, earlier=_earlier(meeting))
         return redirect("talk-focus", meeting.pk)
     messages.success(request, _("Kept. You can go on whenever you like."))
@@ -228,7 +229,9 @@ def agree_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def earlier(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
     """How a target of the talk before went."""
     meeting = find_to_hold(request, pk)
-    target = get_object_or_404(Target.objects.filter(meeting__series=meeting.series_id).exclude(meeting=meeting), pk=target_pk)
+    target = get_object_or_404(
+        Target.objects.filter(meeting__series=meeting.series_id).exclude(meeting=meeting), pk=target_pk
+    )
     form = EarlierForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Please choose how it went: worked, partly, or not yet."))

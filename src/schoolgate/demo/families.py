@@ -50,7 +50,7 @@ def _take(made: Made, places: Counter[int], wanted: int) -> list[int]:
 def _child(made: Made, community: Community, last: str, year: int) -> Child:
     is_girl = made.rng.random() < 0.5
     first = made.rng.choice(community.girls if is_girl else community.boys)
-    return made.admit(first, last, year, made.rng.randrange(len(made.forms[year])), is_girl=is_girl)
+    return made.admit(first, last, year, is_girl=is_girl)
 
 
 def _mother(made: Made, community: Community, last: str, **more: object) -> Adult:

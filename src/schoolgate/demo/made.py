@@ -62,6 +62,7 @@ class Made:
     teachers: dict[str, Staff] = field(default_factory=dict)  # by the name of the class
     children: list[Child] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)  # by staff email, as the timeline writes them
+    sizes: Counter[str] = field(default_factory=Counter)  # children in each class
     pupils: int = 0
 
     @property
@@ -102,10 +103,10 @@ class Made:
     # -- families ---------------------------------------------------------------------------------------------------
 
     def admit(
-        self, first: str, last: str, year: int, form: int = 0, *, is_girl: bool, born: date | None = None,
+        self, first: str, last: str, year: int, form: int | None = None, *, is_girl: bool, born: date | None = None,
         left: date | None = None,
     ) -> Child:  # fmt: skip
-        """Add a child to the nth form of a year."""
+        """Add a child to the nth form of a year, or to the one with most room."""
         self.pupils += 1
         joined = self.year.joined
         pupil = self.rows.add(
@@ -115,7 +116,9 @@ class Made:
                 born=born or self._birthday(year),
             )
         )  # fmt: skip
-        school_class = self.forms[year][form % len(self.forms[year])]
+        forms = self.forms[year]
+        school_class = min(forms, key=lambda one: self.sizes[one.name]) if form is None else forms[form]
+        self.sizes[school_class.name] += left is None
         self.rows.add(
             Placement(school=self.school, school_class=school_class, pupil=pupil, starts=joined, ends=left)
         )

@@ -51,7 +51,9 @@ def day_of(viewer: Viewer) -> Day:
             found.names.setdefault(row.series_id, []).append(row.adult.full_name)
         booked = [t for t in talks if t.state == "booked" and _is_soon(t.starts_at, now)]
         found.next_talk = booked[0] if booked else None
-        found.people = [t for t in talks if t is not found.next_talk and (t.state != "booked" or _is_soon(t.starts_at, now))]
+        found.people = [
+            t for t in talks if t is not found.next_talk and (t.state != "booked" or _is_soon(t.starts_at, now))
+        ]
     if may(viewer.roles, Action.PROMISE_LIST):
         found.promises = list(Promise.objects.visible_to(viewer).owned_by(viewer).open().for_pages()[:12])
         found.answers = list(

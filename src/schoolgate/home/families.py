@@ -23,7 +23,7 @@ class FamilyRow:
 
 
 def family_rows(viewer: Viewer, words: str = "") -> list[FamilyRow]:
-    """The pupils this viewer reaches, by family name. Two statements, whatever the number. `words` narrows by name or class."""
+    """The pupils this viewer reaches, by family name. Two statements. `words` narrows by name or class."""
     pupils = Pupil.objects.in_directory_of(viewer)
     for word in words.split()[:4]:
         pupils = pupils.filter(

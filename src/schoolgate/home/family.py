@@ -85,5 +85,10 @@ def _told(entry: Entry, pupil: Pupil, promised: dict[int, str]) -> Happening:
     words = promised.get(entry.object_id or 0, "") if entry.object_kind == "promises.promise" else ""
     link = LINKS.get(entry.object_kind, "").format(entry.object_id)
     return Happening(
-        entry.at, sentence, words, person.initials if person else "·", "staff" if entry.by_staff or not person else "", link
+        entry.at,
+        sentence,
+        words,
+        person.initials if person else "·",
+        "staff" if entry.by_staff or not person else "",
+        link,
     )

@@ -99,7 +99,8 @@ def _cut(rows: QuerySet[Any, Any], line: str, **columns: Any) -> QuerySet[Any, A
         "title_": Value(""), "last_": Value(""), "first_": Value(""), "known_": Value(""),
     }  # fmt: skip
     named = {"line": Value(line), **empty, **columns}
-    return rows.order_by().annotate(**named).values_list(*COLUMNS)
+    cut: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*COLUMNS)
+    return cut
 
 
 def waiting_for(adult_id: int, children: Sequence[ChildOf]) -> Waiting:
@@ -121,7 +122,8 @@ def waiting_for(adult_id: int, children: Sequence[ChildOf]) -> Waiting:
     )  # fmt: skip
     times = _cut(
         Slot.objects.filter(
-            **shared, circle__pupil__in=known, booking__isnull=True, starts_at__gt=timezone.now(), matter__startswith="meeting:"
+            **shared, circle__pupil__in=known, booking__isnull=True, starts_at__gt=timezone.now(),
+            matter__startswith="meeting:",
         ),
         "time", child=F("circle__pupil_id"), ref=F("pk"), text=F("place"), note=F("matter"), at_=F("starts_at"),
         title_=F("format"),

@@ -38,7 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "home/my_day.html",
-        {"day": day, "greeting": greeting(viewer.called), "sentence": _staff_sentence(day.count), "today": today(), "nav": "home"},
+        {
+            "day": day,
+            "greeting": greeting(viewer.called),
+            "sentence": _staff_sentence(day.count),
+            "today": today(),
+            "nav": "home",
+        },
     )
 
 
@@ -56,7 +62,9 @@ def _staff_sentence(count: int) -> str:
     if count == 0:
         return _("Nobody is waiting for you just now.")
     return ngettext(
-        "%(count)s person or promise could do with you today.", "%(count)s people and promises could do with you today.", count
+        "%(count)s person or promise could do with you today.",
+        "%(count)s people and promises could do with you today.",
+        count,
     ) % {"count": count}
 
 
@@ -84,9 +92,13 @@ def _parent_sentence(waiting: Waiting) -> str:
     """One sentence that says what this is about, so that two seconds are enough."""
     if waiting.count == 1:
         if waiting.choose:
-            return _("One thing today: choose a time to talk about %(child)s.") % {"child": waiting.choose[0].child.called}
+            return _("One thing today: choose a time to talk about %(child)s.") % {
+                "child": waiting.choose[0].child.called
+            }
         if waiting.confirm:
-            return _("One thing today: read what we wrote about %(child)s.") % {"child": waiting.confirm[0].child.called}
+            return _("One thing today: read what we wrote about %(child)s.") % {
+                "child": waiting.confirm[0].child.called
+            }
         return _("One thing today: tell us how it is for %(child)s.") % {"child": waiting.ask[0].child.called}
     if waiting.count:
         return _("%(count)s things today. Each takes one press.") % {"count": waiting.count}
@@ -129,7 +141,9 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
             "school_class": placement.school_class if placement else None,
             "year": year_name(pupil.year),
             "people": who_is_who(pupil),
-            "promises": list(Promise.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-made_at")[:12])
+            "promises": list(
+                Promise.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-made_at")[:12]
+            )
             if may(viewer.roles, Action.PROMISE_LIST)
             else [],
             "talks": list(Meeting.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-pk")[:8])
@@ -161,7 +175,9 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
             "pupil": pupil,
             "year": year_name(pupil.year),
             "school_class": placement.school_class if placement else None,
-            "promises": list(Promise.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-made_at")[:20]),
+            "promises": list(
+                Promise.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-made_at")[:20]
+            ),
             "talks": list(Meeting.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-pk")[:20]),
             "history": history_of(pupil, viewer),
             "today": today(),

@@ -5,7 +5,7 @@ from datetime import date
 
 from schoolgate.imports.changes import Change, SchoolTarget, Target
 from schoolgate.imports.compare_people import Fields, Workbench
-from schoolgate.imports.names import fold
+from schoolgate.enrolment.names import fold
 from schoolgate.imports.rows import ClassRow, Kind, MembershipRow, Outcome, Role, Severity
 
 NAME_LENGTH = 60
@@ -90,17 +90,25 @@ def _own_name(
 
 def compare_memberships(bench: Workbench) -> list[Change]:
     """Every pupil in a class and every teacher of one."""
-    found = []
-    forms = _forms_in_file(bench)
-    for row in bench.reading.memberships:
-        change = _membership(bench, row, forms)
-        if change is not None:
-            found.append(change)
-    return found
+    forms = _Forms(bench)
+    return [_membership(bench, row, forms) for row in bench.reading.memberships]
+
+
+class _Forms:
+    """Which forms pupils are in, in the file and on record, looked up once."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.taught = {row.ref for row in bench.reading.classes if not row.is_form}
+        self.in_file = _forms_in_file(bench)
+        self.on_record: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for key, known in bench.known.items():
+            for class_id, pupil_id in known.placements:
+                if known.classes[class_id].is_form:
+                    self.on_record[key, pupil_id].append(class_id)
 
 
 def _forms_in_file(bench: Workbench) -> dict[tuple[str, str], set[int]]:
-    """For each pupil of the file (school, key): the ids of the forms on record that the file puts them in."""
+    """For each pupil of the file (school, key): the ids of the classes on record that the file puts them in."""
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in bench.reading.memberships:
         if row.role != Role.STUDENT:
@@ -112,7 +120,7 @@ def _forms_in_file(bench: Workbench) -> dict[tuple[str, str], set[int]]:
     return found
 
 
-def _membership(bench: Workbench, row: MembershipRow, forms: dict[tuple[str, str], set[int]]) -> Change | None:
+def _membership(bench: Workbench, row: MembershipRow, forms: _Forms) -> Change:
     classes = bench.places_of(Kind.CLASSES, row.class_ref)
     if not classes:
         if row.class_ref in bench.not_taken:
@@ -130,7 +138,7 @@ def _membership(bench: Workbench, row: MembershipRow, forms: dict[tuple[str, str
     fields: Fields = {}
     if now is None:
         fields = {"starts": (None, row.starts or bench.as_of), "ends": (None, row.ends)}
-        leaves = _leaves(bench, school, school_class, person, row, forms)
+        leaves = _leaves(school, school_class, person, row, forms)
         if leaves:
             fields["leaves"] = (None, leaves)
     elif row.ends is not None and now[1] != row.ends:
@@ -143,25 +151,12 @@ def _membership(bench: Workbench, row: MembershipRow, forms: dict[tuple[str, str
     )  # fmt: skip
 
 
-def _leaves(
-    bench: Workbench,
-    school: SchoolTarget,
-    school_class: Target,
-    person: Target,
-    row: MembershipRow,
-    forms: dict[tuple[str, str], set[int]],
-) -> tuple[int, ...]:
+def _leaves(school: SchoolTarget, school_class: Target, person: Target, row: MembershipRow, forms: _Forms) -> tuple[int, ...]:
     """Forms a pupil leaves by joining this one: those on record that the file no longer puts them in."""
-    target_row = next((c for c in bench.reading.classes if c.ref == row.class_ref), None)
-    if row.role != Role.STUDENT or person.id is None or (target_row and not target_row.is_form):
+    if row.role != Role.STUDENT or person.id is None or row.class_ref in forms.taught:
         return ()
-    known = bench.known[school.key]
-    stays = forms.get((school.key, person.key), set()) | {school_class.id or 0}
-    return tuple(
-        class_id
-        for class_id, pupil_id in known.placements
-        if pupil_id == person.id and class_id not in stays and known.classes[class_id].is_form
-    )
+    stays = forms.in_file.get((school.key, person.key), set()) | {school_class.id or 0}
+    return tuple(class_id for class_id in forms.on_record.get((school.key, person.id), ()) if class_id not in stays)
 
 
 def _nobody(bench: Workbench, row: MembershipRow, elsewhere: bool) -> Change:

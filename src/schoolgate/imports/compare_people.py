@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schoolgate.imports.changes import Change, SchoolTarget, Target
-from schoolgate.imports.known import Known, KnownPerson
+from schoolgate.imports.known import Known, KnownPerson, by_key
 from schoolgate.imports.matching import PupilMatcher, StaffMatcher, name_key, who
 from schoolgate.imports.problems import Problems
 from schoolgate.imports.rows import Kind, Outcome, PersonRow, PupilRow, Reading, Severity, StaffRow, Where
@@ -28,6 +28,7 @@ class Workbench:
     left_out: frozenset[str]
     at: dict[tuple[Kind, str, str], Target] = field(default_factory=dict)
     not_taken: set[str] = field(default_factory=set)
+    _upns: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
     def schools_of(self, refs: Iterable[str]) -> list[SchoolTarget]:
         """The schools of this import among those a row names; the only one where it names none."""
@@ -52,7 +53,9 @@ class Workbench:
         known = self.known[school.key]
         found = known.external.get((kind, ref))
         if found is None and kind == Kind.PUPILS:
-            by_upn = [pupil.id for pupil in known.pupils.values() if pupil.fields["upn"] == ref and ref]
+            if school.key not in self._upns:
+                self._upns[school.key] = by_key(known.pupils.values(), "upn")
+            by_upn = self._upns[school.key].get(ref, [])
             found = by_upn[0] if len(by_upn) == 1 else None
         return Target(kind, str(found), found) if found is not None else None
 

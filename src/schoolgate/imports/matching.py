@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from schoolgate.imports.known import Known, KnownPerson, by_key
-from schoolgate.imports.names import fold
+from schoolgate.enrolment.names import fold, is_same_first_name
 from schoolgate.imports.rows import AdultRow, Kind, PersonRow, PupilRow, StaffRow
 
 
@@ -28,12 +28,6 @@ class Match:
 
 def name_key(first: str, last: str) -> str:
     return f"{fold(first)}|{fold(last)}"
-
-
-def is_same_first_name(one: str, other: str) -> bool:
-    """Equal, or one is short for the other: "J" and "Jane", "Jon" and "Jonathan"; never "John" and "Jane"."""
-    a, b = fold(one), fold(other)
-    return bool(a and b) and (a.startswith(b) or b.startswith(a))
 
 
 class PupilMatcher:

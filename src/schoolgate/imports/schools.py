@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schoolgate.imports.changes import Change, SchoolTarget, Target
 from schoolgate.imports.known import KnownSchool
-from schoolgate.imports.names import fold
+from schoolgate.enrolment.names import fold
 from schoolgate.imports.problems import FileRefused
 from schoolgate.imports.rows import Kind, Outcome, Reading, SchoolRow, Where
 

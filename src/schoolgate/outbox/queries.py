@@ -12,12 +12,8 @@ from schoolgate.people.models import Circle, CircleMember, Pupil, Relationship
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
 
-    Rows = models.QuerySet[Any, Any]
-else:
-    Rows = models.QuerySet
 
-
-class MessageQuery(Rows):
+class MessageQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """The viewer's own messages, as far as they may still know them now (reliability T04: checked when read).
 
@@ -51,7 +47,7 @@ class MessageQuery(Rows):
         return self.order_by("-created_at", "-pk")
 
 
-class DeliveryQuery(Rows):
+class DeliveryQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """Deliveries of the viewer's school, for those whom `access.policy` lets see them; never about their own child.
 
@@ -63,7 +59,7 @@ class DeliveryQuery(Rows):
         return self.filter(~Exists(own_child), school=viewer.school_id).exclude(message__adult__user=viewer.user_id)
 
     def for_a_person(self) -> Self:
-        """Those that only a person can settle, the oldest first. The portal's own rows say nothing the email's do not."""
+        """Those that only a person can settle, the oldest first. The portal's rows say nothing more."""
         return self.filter(state__in=["held", "failed", "withheld"]).exclude(channel="portal").order_by("due_at", "pk")
 
     def due(self, now: datetime) -> Self:

@@ -45,7 +45,7 @@ def render(
     head, _, body = text.strip().partition("\n\n")
     if not head.startswith("Subject:"):
         raise ValueError(f"{template}.txt must begin with “Subject:”")
-    return Notice(one_line(head.removeprefix("Subject:"))[:200], body.strip(), language)
+    return Notice(one_line(head.removeprefix("Subject:"))[:200], readable(body), language)
 
 
 def called(pupil: Pupil | None, reader: Adult | Staff, *, is_sealed: bool = False) -> str:
@@ -68,6 +68,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if unicodedata.category(c) != "Cc" else " " for c in text).split())
 
 
+def readable(text: str) -> str:
+    """Text without the signs nobody can see; line breaks stay."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc").strip()
+
+
 def envelope(delivery: Delivery) -> Envelope:
     """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else."""
     message = delivery.message
@@ -78,7 +83,8 @@ def envelope(delivery: Delivery) -> Envelope:
             # The address of the page, never a key: whoever opens it must sign in (a code's own link is the exception).
             parts.append(gettext("Open this page:") + f"\n{settings.PUBLIC_URL}{message.link_path}")
         parts.append(
-            f"-- \n{name}\n" + gettext("Please do not reply to this mail: nobody sees the reply. You can write to us on the page.")
+            f"-- \n{name}\n"
+            + gettext("Please do not reply to this mail: nobody sees the reply. You can write to us on the page.")
         )
     return Envelope(
         to=address(message),

@@ -39,7 +39,9 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message. May I still know it? Asked anew each time; if not, it is as if it did not exist."""
-    found = get_object_or_404(Message.objects.all().visible_to(_viewer(request)).select_related("pupil", "school"), pk=pk)
+    found = get_object_or_404(
+        Message.objects.all().visible_to(_viewer(request)).select_related("pupil", "school"), pk=pk
+    )
     actions.mark_read(found)
     direction = "rtl" if is_rtl(found.language) else "ltr"
     return render(
@@ -64,7 +66,9 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         {
             "rows": rows,
             "is_cut": len(rows) == A_LIST,
-            "waiting": mine.filter(Q(state="queued", due_at__lte=timezone.now()) | Q(lease_until__isnull=False)).count(),
+            "waiting": mine.filter(
+                Q(state="queued", due_at__lte=timezone.now()) | Q(lease_until__isnull=False)
+            ).count(),
             "later": mine.filter(state="queued", due_at__gt=timezone.now()).count(),
             "is_mail_set_up": sending.is_mail_set_up(),
             "is_worker_alive": jobs.is_worker_alive(),
@@ -76,7 +80,10 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 def _stuck(request: HttpRequest, pk: int) -> Delivery:
     rows = Delivery.objects.all().visible_to(_viewer(request)).exclude(channel=Delivery.Channel.PORTAL)
-    return get_object_or_404(rows.select_related("message__adult", "message__staff", "message__pupil"), pk=pk)
+    found: Delivery = get_object_or_404(
+        rows.select_related("message__adult", "message__staff", "message__pupil"), pk=pk
+    )
+    return found
 
 
 @requires(Action.DELIVERY_SETTLE)

@@ -1,1 +1,1 @@
-"""The directory: schools, users, staff, parents, pupils, relationships and restrictions, classes. It holds and finds."""
+"""The directory: schools, users, staff, parents, pupils, relationships and restrictions, classes."""

@@ -131,7 +131,7 @@ class Staff(Reachable):
 
 
 class RoleGrant(SchoolOwned):
-    """A member of staff holds a role from a day until a day. Governors are staff records with a governor's role only."""
+    """A member of staff holds a role from a day until a day. Governors are staff with that role only."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role if r is not Role.PARENT])
@@ -144,7 +144,9 @@ class RoleGrant(SchoolOwned):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["school", "staff", "role", "year", "starts"], name="role_granted_once"),
-            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="role_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="role_ends_after_start"
+            ),
         ]
 
 
@@ -377,16 +379,14 @@ class Restriction(SchoolOwned):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True)
-                | (
-                    Q(lifted_by__isnull=False, lift_asked_by__isnull=False) & ~Q(lifted_by=F("lift_asked_by"))
-                ),
+                | (Q(lifted_by__isnull=False, lift_asked_by__isnull=False) & ~Q(lifted_by=F("lift_asked_by"))),
                 name="a_restriction_is_lifted_by_two",
             ),
         ]
 
 
 class RestrictedRight(SchoolOwned):
-    """One right that a restriction takes away. A restriction with no row takes nothing; one for no contact has all six."""
+    """One right that a restriction takes away. No contact takes all six."""
 
     restriction = models.ForeignKey(Restriction, on_delete=models.CASCADE, related_name="takes")
     kind = models.CharField(max_length=12, choices=RightKind)
@@ -398,7 +398,7 @@ class RestrictedRight(SchoolOwned):
 
 
 class Circle(SchoolOwned):
-    """Who shares one matter about one child: the one wall that conversations, promises, messages and history stand behind.
+    """Who shares one matter about one child: the one wall that talks, promises, messages and history stand behind.
 
     "A shared child is not shared mail": a parent sees a matter only as a member of its circle. Staff see it as members,
     or as head or SENCO unless it is sealed.
@@ -457,4 +457,3 @@ class ClosedDay(SchoolOwned):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["school", "day"], name="closed_once_a_day")]
-

@@ -17,10 +17,6 @@ from schoolgate.access.policy import ASSIGNED, OWN_CLASSES, OWN_YEAR, READS_CONV
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
 
-    Rows = models.QuerySet[Any, Any]
-else:
-    Rows = models.QuerySet
-
 
 def today() -> date:
     """Today's date on the school's wall clock (Europe/London)."""
@@ -30,10 +26,12 @@ def today() -> date:
 def current(on: date | None = None, prefix: str = "") -> Q:
     """Rows whose `starts` and `ends` (both included) hold on that day."""
     day = on or today()
-    return Q(**{f"{prefix}starts__lte": day}) & (Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gte": day}))
+    return Q(**{f"{prefix}starts__lte": day}) & (
+        Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gte": day})
+    )
 
 
-class DatedQuery(Rows):
+class DatedQuery(models.QuerySet[Any]):
     """Anything with `starts` and `ends`."""
 
     def current(self, on: date | None = None) -> Self:
@@ -48,7 +46,7 @@ class StaffQuery(DatedQuery):
         )
 
 
-class RestrictionQuery(Rows):
+class RestrictionQuery(models.QuerySet[Any]):
     def in_force(self, on: date | None = None) -> Self:
         """Started, and not lifted by two people. The expiry date is a reminder, never a key."""
         return self.filter(starts__lte=on or today(), lifted_at__isnull=True)
@@ -81,12 +79,10 @@ class RelationshipQuery(DatedQuery):
         return self.filter(sign_in=Relationship.SignIn.GRANTED)
 
 
-class AdultQuery(Rows):
+class AdultQuery(models.QuerySet[Any]):
     def entitled(self, pupil_id: int, right: str, *, on: date | None = None) -> Self:
         """Adults who hold `right` about this pupil today."""
-        return self.filter(
-            Exists(_relationships().entitled(right, on=on).filter(adult=OuterRef("pk"), pupil=pupil_id))
-        )
+        return self.filter(Exists(_relationships().entitled(right, on=on).filter(adult=OuterRef("pk"), pupil=pupil_id)))
 
     def visible_to(self, viewer: "Viewer") -> Self:
         """A parent sees only themself; staff see adults of pupils they may see."""
@@ -100,7 +96,7 @@ class AdultQuery(Rows):
         )
 
 
-class PupilQuery(Rows):
+class PupilQuery(models.QuerySet[Any]):
     def on_roll(self, on: date | None = None) -> Self:
         day = on or today()
         return self.filter(Q(joined__lte=day) & (Q(left__isnull=True) | Q(left__gte=day)))
@@ -116,10 +112,7 @@ class PupilQuery(Rows):
         if viewer.is_parent:
             return mine.on_roll().filter(
                 Exists(
-                    _relationships()
-                    .entitled("told")
-                    .signed_in()
-                    .filter(pupil=OuterRef("pk"), adult=viewer.person_id)
+                    _relationships().entitled("told").signed_in().filter(pupil=OuterRef("pk"), adult=viewer.person_id)
                 )
             )
         return mine.filter(_reach(viewer)).exclude(
@@ -149,7 +142,7 @@ def _reach(viewer: "Viewer", *, matters: bool = True) -> Q:
     return reach
 
 
-class CircleQuery(Rows):
+class CircleQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """Circles whose whole matter the viewer shares today.
 
@@ -172,7 +165,7 @@ class CircleQuery(Rows):
                 pupil__in=Pupil.objects.on_roll(),
             )
         member = Exists(CircleMember.objects.filter(circle=OuterRef("pk"), staff=viewer.person_id, is_whole=True))
-        seen = member
+        seen = Q(member)
         if not viewer.roles.isdisjoint(READS_CONVERSATIONS):
             seen = member | Q(is_sealed=False)
         return mine.filter(seen, pupil__in=Pupil.objects.visible_to(viewer))
@@ -181,13 +174,13 @@ class CircleQuery(Rows):
 def _relationships() -> RelationshipQuery:
     from schoolgate.people.models import Relationship
 
-    return Relationship.objects.all()  # type: ignore[return-value]  # the manager is made from RelationshipQuery
+    return Relationship.objects.all()
 
 
 def _grants() -> DatedQuery:
     from schoolgate.people.models import RoleGrant
 
-    return RoleGrant.objects.all()  # type: ignore[return-value]  # as above
+    return RoleGrant.objects.all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +222,8 @@ def children_of(adult_id: int, *, on: date | None = None) -> list[ChildOf]:
         )
         .annotate(
             class_name=Subquery(
-                Placement.objects.filter(pupil=OuterRef("relationship__pupil"), ends__isnull=True).values("school_class__name")[:1]
+                Placement.objects.filter(pupil=OuterRef("relationship__pupil"), ends__isnull=True)
+                .values("school_class__name")[:1]
             )
         )
         .values_list(

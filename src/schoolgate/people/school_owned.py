@@ -2,7 +2,7 @@
 
 A trust keeps many schools in one database. So that a row can never point at another school's row, each foreign key
 between school-owned tables is also a composite one, `(school_id, other_id) -> other(school_id, id)`. Django has no such
-foreign key, but it lets a constraint write its own SQL, and on SQLite and PostgreSQL alike that SQL may be a foreign key.
+foreign key, but it lets a constraint write its own SQL, and on SQLite and PostgreSQL that may be a foreign key.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from django.db.models.base import ModelBase
 class SameSchool(models.BaseConstraint):
     """Foreign key `field` must stay within the row's own school.
 
-    `field` names a ForeignKey of the model to another `SchoolOwned` model. A null reference is not checked, as is usual.
+    `field` names a ForeignKey of the model to another `SchoolOwned` model. A null reference is not checked.
     """
 
     def __init__(self, *, field: str, name: str) -> None:
@@ -94,11 +94,13 @@ class SchoolOwnedBase(ModelBase):
 
 
 def _is_school_owned(field: "models.ForeignKey[Any, Any]", owner: type) -> bool:
-    target = field.remote_field.model
-    if target == "self" or target is owner:
+    target: Any = field.remote_field.model
+    if target in ("self", owner):
         return True
     if isinstance(target, str):
-        raise TypeError(f"{owner.__name__}.{field.name}: name the model itself, not a string, so that its school is known")
+        raise TypeError(
+            f"{owner.__name__}.{field.name}: name the model itself, not a string, so that its school is known"
+        )
     return isinstance(target, SchoolOwnedBase)
 
 

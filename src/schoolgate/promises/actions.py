@@ -81,7 +81,9 @@ def _settle(promise: Promise, *, by: Viewer, outcome: str, words: str) -> Settle
         Verb.PROMISE_KEPT if kept else Verb.PROMISE_REFUSED,
         by=by, pupil=promise.pupil, circle=promise.circle, about=promise, words=words,
     )  # fmt: skip
-    _tell_the_others(promise, by, "promises/notices/kept" if kept else "promises/notices/no", f"settled-{settlement.pk}", words)
+    _tell_the_others(
+        promise, by, "promises/notices/kept" if kept else "promises/notices/no", f"settled-{settlement.pk}", words
+    )
     return settlement
 
 
@@ -170,7 +172,9 @@ def ask_again() -> int:
     """Ask the grown-ups at home, a week after a school promise was kept, whether it is better."""
     before = timezone.now() - rules.ASK_AFTER
     waiting = (
-        Promise.objects.filter(side="school", asked_at__isnull=True, settlement__outcome="kept", settlement__at__lte=before)
+        Promise.objects.filter(
+            side="school", asked_at__isnull=True, settlement__outcome="kept", settlement__at__lte=before
+        )
         .exclude(Exists(Answer.objects.filter(promise=OuterRef("pk"))))
         .for_pages()
         .select_related("circle")
@@ -193,7 +197,11 @@ def ask_again() -> int:
 
 def adults_of(promise: Promise) -> list[Adult]:
     """The grown-ups at home who share the promise's matter."""
-    return [m.adult for m in CircleMember.objects.filter(circle=promise.circle_id, adult__isnull=False).select_related("adult") if m.adult]
+    return [
+        m.adult
+        for m in CircleMember.objects.filter(circle=promise.circle_id, adult__isnull=False).select_related("adult")
+        if m.adult
+    ]
 
 
 def may_settle(promise: Promise, viewer: Viewer) -> bool:
@@ -228,8 +236,7 @@ def by_whom(viewer: Viewer) -> dict[str, int]:
 
 
 def _locked(promise: Promise) -> Promise:
-    found = Promise.objects.select_for_update(of=("self",)).filter(pk=promise.pk).first()
+    found: Promise | None = Promise.objects.select_for_update(of=("self",)).filter(pk=promise.pk).first()
     if found is None:
         raise Refused(_("This promise is no longer here."))
     return found
-

@@ -15,7 +15,9 @@ class KeptForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
-    what = forms.CharField(label=_("The promise is now"), max_length=300, error_messages={"required": _("Please say what you will do.")})
+    what = forms.CharField(
+        label=_("The promise is now"), max_length=300, error_messages={"required": _("Please say what you will do.")}
+    )
     due = forms.DateField(label=_("By when?"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(
         label=_("Why has it changed?"), max_length=300,
@@ -37,5 +39,7 @@ class NoForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    now = forms.ChoiceField(choices=Answer.Now.choices, error_messages={"required": _("Please choose: better, partly, or not yet.")})
+    now = forms.ChoiceField(
+        choices=Answer.Now.choices, error_messages={"required": _("Please choose: better, partly, or not yet.")}
+    )
     words = forms.CharField(max_length=300, required=False)

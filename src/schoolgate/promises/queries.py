@@ -11,12 +11,8 @@ from schoolgate.people.models import Circle
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
 
-    Rows = models.QuerySet[Any, Any]
-else:
-    Rows = models.QuerySet
 
-
-class PromiseQuery(Rows):
+class PromiseQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """Promises of shared matters; staff also those that are their own to keep (their own only, A4 rule 10)."""
         seen = Q(circle__in=Circle.objects.visible_to(viewer))

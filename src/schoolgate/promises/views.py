@@ -26,7 +26,10 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def find(request: HttpRequest, pk: int) -> Promise:
-    return get_object_or_404(Promise.objects.visible_to(viewer_of(request)).for_pages().select_related("circle", "made_by"), pk=pk)
+    found: Promise = get_object_or_404(
+        Promise.objects.visible_to(viewer_of(request)).for_pages().select_related("circle", "made_by"), pk=pk
+    )
+    return found
 
 
 @requires(Action.PROMISE_LIST)
@@ -66,7 +69,9 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, promise: Promise, status: int = 200, **forms: Any) -> HttpResponse:
     """One promise, whole: what, who, by when, why, what was said since."""
     viewer = viewer_of(request)
-    can_settle = may(viewer.roles, Action.PROMISE_SETTLE) and not _settled(promise) and actions.may_settle(promise, viewer)
+    can_settle = (
+        may(viewer.roles, Action.PROMISE_SETTLE) and not _settled(promise) and actions.may_settle(promise, viewer)
+    )
     context = {
         "promise": promise,
         "today": today(),

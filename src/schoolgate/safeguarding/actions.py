@@ -47,6 +47,10 @@ def take_over(handover: Handover, *, by: Viewer) -> Handover:
     if changed:
         record(Verb.DSL_CONFIRMED, by=by, pupil=handover.pupil, about=handover, reach=Entry.Reach.AUDIT)
         notify(
-            handover.by, "safeguarding/notices/taken", key=f"handover-taken-{handover.pk}", urgent=True, who=by.said_name
+            handover.by,
+            "safeguarding/notices/taken",
+            key=f"handover-taken-{handover.pk}",
+            urgent=True,
+            who=by.said_name,
         )
     return handover

@@ -1,4 +1,4 @@
-"""A hand-over to the safeguarding lead. Schoolgate keeps no child-protection record (KCSIE: separate and confidential)."""
+"""A hand-over to the safeguarding lead. Schoolgate keeps no child-protection record (KCSIE)."""
 
 from typing import ClassVar
 

@@ -9,12 +9,8 @@ from schoolgate.access.policy import Action, may
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
 
-    Rows = models.QuerySet[Any, Any]
-else:
-    Rows = models.QuerySet
 
-
-class HandoverQuery(Rows):
+class HandoverQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         if not may(viewer.roles, Action.HANDOVER_SEE):
             return self.none()

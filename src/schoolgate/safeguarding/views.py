@@ -35,12 +35,16 @@ def tell(request: HttpRequest, pupil_pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         handover = actions.tell(pupil, by=viewer, pointer=form.cleaned_data["pointer"])
         messages.success(
-            request, _("Passed to the safeguarding lead at %(at)s. Please go and speak with them now.") % {"at": _clock(handover)}
+            request,
+            _("Passed to the safeguarding lead at %(at)s. Please go and speak with them now.")
+            % {"at": _clock(handover)},
         )
         return redirect(came_from or "home")
     leads = Staff.objects.filter(school=viewer.school_id).holding(Role.DSL)
     return render(
-        request, "safeguarding/tell.html", {"pupil": pupil, "form": form, "leads": leads, "came_from": came_from, "nav": ""}
+        request,
+        "safeguarding/tell.html",
+        {"pupil": pupil, "form": form, "leads": leads, "came_from": came_from, "nav": ""},
     )
 
 

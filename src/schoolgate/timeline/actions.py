@@ -76,5 +76,5 @@ def _who(by: Viewer | Staff | Adult | None) -> tuple[int | None, int | None, str
 
 @transaction.atomic
 def forget_words(entry: Entry) -> None:
-    """Throw an entry's salt away once the room has erased the words: the chain still verifies, the words cannot be guessed."""
+    """Throw an entry's salt away once the words are erased: the chain still verifies, nobody can guess them."""
     Salt.objects.filter(entry=entry).delete()

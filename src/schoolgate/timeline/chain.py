@@ -1,8 +1,8 @@
 """Sealing and verifying: tamper-evident, never tamper-proof.
 
-Each link is HMAC-SHA256 over the link before, the sequence and the entry's own fields, keyed with `SCHOOLGATE_CHAIN_KEY`,
-which is not in the database. After each sealing the newest link is also appended to a file beside the database, so that a
-chain cut off at its end is noticed.
+Each link is HMAC-SHA256 over the link before, the sequence and the entry's own fields, keyed with
+`SCHOOLGATE_CHAIN_KEY`, which is not in the database. After each sealing the newest link is also appended to a file beside the
+database, so that a chain cut off at its end is noticed.
 """
 
 import hashlib
@@ -47,9 +47,7 @@ def seal_school(school_id: int) -> int:
         with transaction.atomic():
             if connection.features.has_select_for_update:
                 School.objects.select_for_update().get(pk=school_id)
-            waiting = list(
-                Entry.objects.unsealed().filter(school=school_id).order_by("pk").values(*FIELDS)[:BATCH]
-            )
+            waiting = list(Entry.objects.unsealed().filter(school=school_id).order_by("pk").values(*FIELDS)[:BATCH])
             if not waiting:
                 return total
             last = Seal.objects.filter(school=school_id).order_by("-sequence").values("sequence", "link").first()

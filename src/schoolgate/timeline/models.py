@@ -14,7 +14,7 @@ from schoolgate.timeline.verbs import Verb
 class Entry(SchoolOwned):
     """Somebody did something. Who, verb, when, object and a salted hash; the words stay in the room's own row.
 
-    Who may read it: `STAFF` every member of staff who sees the pupil; `CIRCLE` those who share the circle's whole matter,
+    Who may read it: `STAFF` all staff who see the pupil; `CIRCLE` those who share the circle's whole matter,
     parents included; `AUDIT` only the head and the DSL (reads of records, limits, hand-overs).
     """
 
@@ -66,6 +66,4 @@ class Seal(SchoolOwned):
     link = models.CharField(max_length=64)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["school", "sequence"], name="one_seal_a_place")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["school", "sequence"], name="one_seal_a_place")]

@@ -11,12 +11,8 @@ from schoolgate.people.models import Circle, Pupil
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
 
-    Rows = models.QuerySet[Any, Any]
-else:
-    Rows = models.QuerySet
 
-
-class EntryQuery(Rows):
+class EntryQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """Parents: entries of circles they share. Staff: those of pupils and circles they see; reads only for audit."""
         mine = self.filter(school=viewer.school_id)

@@ -23,6 +23,7 @@ class Verb(models.TextChoices):
     RESTRICTION_SEEN = "restriction.seen"
     RESTRICTION_LIFT_ASKED = "restriction.lift-asked"
     RESTRICTION_LIFTED = "restriction.lifted"
+    RESTRICTION_KEPT = "restriction.kept"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     CLASS_PLACED = "class.placed"
@@ -78,6 +79,7 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.RESTRICTION_SEEN: _("%(by)s saw the document for a limit."),
     Verb.RESTRICTION_LIFT_ASKED: _("%(by)s asked to lift a limit."),
     Verb.RESTRICTION_LIFTED: _("%(by)s confirmed that a limit is lifted."),
+    Verb.RESTRICTION_KEPT: _("%(by)s decided that a limit stays."),
     Verb.ROLE_GRANTED: _("%(by)s gave somebody a role."),
     Verb.ROLE_ENDED: _("%(by)s ended somebody’s role."),
     Verb.CLASS_PLACED: _("%(child)s was placed in a class."),

@@ -23,8 +23,8 @@ from schoolgate.people.models import (
     CircleMember,
     Pupil,
     Relationship,
-    Restriction,
     RestrictedRight,
+    Restriction,
     Right,
     RightKind,
     RoleGrant,
@@ -50,7 +50,7 @@ class Oakfield:
 
     def viewer(self, person: Adult | Staff) -> viewers.Viewer:
         kind = "adult" if isinstance(person, Adult) else "staff"
-        found = viewers.load(person.user_id, f"{kind}:{person.pk}")
+        found = viewers.load(person.user_id or 0, f"{kind}:{person.pk}")
         assert found is not None
         return found
 
@@ -148,7 +148,7 @@ class Sink:
             return self.answer_data
         await asyncio.sleep(self.pause)
         mail = message_from_bytes(envelope.content, policy=default)
-        self.got.append((envelope.mail_from, list(envelope.rcpt_tos), mail))  # type: ignore[arg-type]
+        self.got.append((envelope.mail_from, list(envelope.rcpt_tos), mail))
         if self.on_data is not None:
             self.on_data(server)
         await asyncio.sleep(self.pause)
@@ -167,6 +167,7 @@ class Server(Controller):
     """Listens on a free port of this machine."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 

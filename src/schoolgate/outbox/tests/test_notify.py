@@ -184,7 +184,9 @@ def test_a_code_goes_by_mail_only_at_once_to_the_sign_in_address_and_is_forgotte
     assert not Message.objects.all().visible_to(oakfield.viewer(oakfield.huda)).exists()
 
 
-@pytest.mark.parametrize("link", ["talks/4/", "https://elsewhere.example/", "//elsewhere.example/", "/a b", "/\\evil", "/a\nb"])
+@pytest.mark.parametrize(
+    "link", ["talks/4/", "https://elsewhere.example/", "//elsewhere.example/", "/a b", "/\\evil", "/a\nb"]
+)
 def test_a_link_is_a_page_of_ours(oakfield: Oakfield, link: str) -> None:
     with pytest.raises(ValueError, match="path"):
         tell(oakfield, oakfield.huda, link=link)
@@ -233,9 +235,9 @@ def test_half_states_are_impossible(oakfield: Oakfield) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Delivery.objects.filter(pk=delivery.pk).update(**wrong)
-    for wrong in ({"staff": oakfield.teacher}, {"adult": None}, {"is_secret": True}):
+    for also_wrong in ({"staff": oakfield.teacher}, {"adult": None}, {"is_secret": True}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Message.objects.filter(pk=delivery.message_id).update(**wrong)
+            Message.objects.filter(pk=delivery.message_id).update(**also_wrong)
 
 
 def test_pauses_grow_to_half_an_hour() -> None:

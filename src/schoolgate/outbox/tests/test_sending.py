@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -105,7 +106,12 @@ def test_control_with_the_guard_removed_the_mail_leaks(
 
 def test_an_order_entered_while_the_line_is_open_is_obeyed(oakfield: Oakfield, sink: Sink) -> None:
     delivery = queue(oakfield)
-    failpoints.listen(lambda step: oakfield.bar(oakfield.huda) and None if step == "connected" else None)
+
+    def enter_order(step: str) -> None:
+        if step == "connected":
+            oakfield.bar(oakfield.huda)
+
+    failpoints.listen(enter_order)
     sending.send(delivery.pk)
     assert now_is(delivery) == (State.WITHHELD, Reason.NOT_ENTITLED)
     assert sink.got == []
@@ -366,12 +372,12 @@ def test_two_crashes_in_a_row(oakfield: Oakfield, sink: Sink) -> None:
             delivery = queue(oakfield, key=f"{first}-{second}")
             for n in (first, second):
                 crash_at(n)
-                try:
+                with suppress(Crash):
                     sending.send(delivery.pk)
-                except Crash:
-                    pass
                 failpoints.listen(None)
-                Delivery.objects.filter(lease_until__isnull=False).update(lease_until=timezone.now() - timedelta(hours=1))
+                Delivery.objects.filter(lease_until__isnull=False).update(
+                    lease_until=timezone.now() - timedelta(hours=1)
+                )
                 sending.sweep()
             come_back(delivery)
             arrived = sum(mail["Message-ID"] == f"<{delivery.provider_reference}>" for mail in sink.mails)
@@ -384,7 +390,9 @@ def test_control_resending_the_unknown_would_double(oakfield: Oakfield, sink: Si
     with pytest.raises(Crash):
         sending.send(delivery.pk)
     failpoints.listen(None)
-    Delivery.objects.filter(pk=delivery.pk).update(state=State.QUEUED, lease_until=None)  # what a careless sweep would do
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=State.QUEUED, lease_until=None
+    )  # what a careless sweep would do
     sending.send(delivery.pk)
     assert len(sink.got) == 2
     assert sink.mails[0]["Message-ID"] == sink.mails[1]["Message-ID"]

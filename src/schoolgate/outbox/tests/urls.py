@@ -8,7 +8,7 @@ from schoolgate.ui.urls import urlpatterns as ui
 
 
 @open_to_all("a stand-in for the sign-in page")
-def _sign_in(request):  # noqa: ANN
+def _sign_in(request):
     raise NotImplementedError
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from schoolgate.imports import codes
-from schoolgate.imports.names import fold
+from schoolgate.enrolment.names import fold
 from schoolgate.imports.rows import AdultRow, Kind, LinkRow, Outcome, Severity
 from schoolgate.imports.sources import cells
 from schoolgate.imports.sources.table import Table

@@ -47,7 +47,7 @@ class Email:
 
 
 def compose(envelope: Envelope) -> tuple[EmailMessage, bytes]:
-    """The mail, and its bytes for the line. An address or a word that would make headers is refused (reliability T42)."""
+    """The mail, and its bytes for the line. An address or a word that would make headers is refused (T42)."""
     mail = EmailMessage(
         subject=envelope.subject,
         body=envelope.text,

@@ -1,0 +1,149 @@
+"""Court orders and decisions of the safeguarding lead. Entering takes effect at once; lifting needs two people."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from schoolgate.enrolment import rules
+from schoolgate.enrolment.actions.people import staff_id
+from schoolgate.people.models import Adult, Pupil, RestrictedRight, Restriction, Staff
+from schoolgate.people.queries import today
+from schoolgate.people.viewers import Viewer
+from schoolgate.refusal import Refused
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.models import Entry
+from schoolgate.timeline.verbs import Verb
+
+
+@transaction.atomic
+def restrict(
+    pupil: Pupil,
+    adult: Adult,
+    *,
+    by: Viewer | None,
+    kind: str,
+    takes: frozenset[str] = frozenset(),
+    starts: date | None = None,
+    expires: date | None = None,
+    summary: str = "",
+    is_document_seen: bool = False,
+) -> Restriction:
+    """An order or a decision takes rights away from one adult about one child.
+
+    As long as nobody has seen the document, everything is held, whatever `takes` says; a decision of the safeguarding
+    lead is its own document. `by` None is a list in which the school has noted one: it can only hold.
+    Source: safeguarding-and-data 3.
+    """
+    if by is not None:
+        rules.ensure_guardian(by.roles)
+    if pupil.school_id != adult.school_id or (by is not None and by.school_id != pupil.school_id):
+        raise Refused("The child and the adult belong to different schools.")
+    verified = by is not None and kind != Restriction.Kind.UNVERIFIED and (
+        is_document_seen or kind == Restriction.Kind.DSL_DECISION
+    )
+    first = starts or today()
+    rules.ensure_dates(starts=first, expires=expires)
+    # A hold is for now: what has not been checked cannot wait for a day that somebody only told us about.
+    first = first if verified else min(first, today())
+    taken = rules.rights_taken(wanted=takes, is_verified=verified)
+    restriction = Restriction.objects.create(
+        school_id=pupil.school_id, pupil=pupil, adult=adult, kind=kind, summary=summary, starts=first, expires=expires,
+        entered_by_id=staff_id(by), seen_by_id=staff_id(by) if verified else None,
+        seen_at=timezone.now() if verified else None,
+    )  # fmt: skip
+    _take(restriction, taken)
+    _remember(Verb.RESTRICTION_ENTERED, restriction, by)
+    return restriction
+
+
+@transaction.atomic
+def see_document(
+    restriction: Restriction, *, by: Viewer, kind: str, takes: frozenset[str], starts: date, expires: date | None = None,
+    summary: str = "",
+) -> Restriction:  # fmt: skip
+    """Somebody has seen the document: the hold becomes what the document says. This can never take nothing away."""
+    rules.ensure_guardian(by.roles)
+    restriction = _locked(restriction)
+    if restriction.lifted_at is not None or restriction.seen_at is not None:
+        raise Refused("The document for this limit has been seen already, or the limit was lifted.")
+    if kind == Restriction.Kind.UNVERIFIED:
+        raise Refused("Choose which kind of order or decision the document is.")
+    rules.ensure_dates(starts=starts, expires=expires)
+    restriction.kind = kind
+    restriction.starts, restriction.expires = starts, expires
+    restriction.summary = summary or restriction.summary
+    restriction.seen_by_id, restriction.seen_at = by.person_id, timezone.now()
+    restriction.save()
+    _take(restriction, rules.rights_taken(wanted=takes, is_verified=True))
+    _remember(Verb.RESTRICTION_SEEN, restriction, by)
+    return restriction
+
+
+@transaction.atomic
+def ask_to_lift(restriction: Restriction, *, by: Viewer, reason: str) -> Restriction:
+    """The first of two people says that a limit has ended, and why. Nothing opens yet."""
+    rules.ensure_guardian(by.roles)
+    restriction = _locked(restriction)
+    rules.ensure_may_ask_to_lift(
+        is_lifted=restriction.lifted_at is not None, is_asked=restriction.lift_asked_by_id is not None, reason=reason
+    )
+    restriction.lift_asked_by_id, restriction.lift_asked_at = by.person_id, timezone.now()
+    restriction.lift_reason = reason.strip()
+    restriction.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
+    _remember(Verb.RESTRICTION_LIFT_ASKED, restriction, by)
+    return restriction
+
+
+@transaction.atomic
+def decline_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
+    """The limit stays. Anyone of the few may say so, the one who asked too."""
+    rules.ensure_guardian(by.roles)
+    restriction = _locked(restriction)
+    if restriction.lifted_at is not None or restriction.lift_asked_by_id is None:
+        raise Refused("There is no open request to lift this limit.")
+    restriction.lift_asked_by = restriction.lift_asked_at = None
+    restriction.lift_reason = ""
+    restriction.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
+    _remember(Verb.RESTRICTION_KEPT, restriction, by)
+    return restriction
+
+
+@transaction.atomic
+def confirm_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
+    """The second person confirms, and the limit ends. The two must be two humans, whatever roles they hold."""
+    rules.ensure_guardian(by.roles)
+    restriction = _locked(restriction)
+    asker = Staff.objects.filter(pk=restriction.lift_asked_by_id).first()
+    rules.ensure_second_person(
+        asked_by=restriction.lift_asked_by_id,
+        confirmed_by=by.person_id,
+        is_lifted=restriction.lifted_at is not None,
+        same_human=asker is not None and asker.user_id == by.user_id,
+    )
+    restriction.lifted_by_id, restriction.lifted_at = by.person_id, timezone.now()
+    restriction.save(update_fields=["lifted_by", "lifted_at"])
+    _remember(Verb.RESTRICTION_LIFTED, restriction, by)
+    return restriction
+
+
+def _take(restriction: Restriction, kinds: frozenset[str]) -> None:
+    restriction.takes.exclude(kind__in=kinds).delete()
+    held = set(restriction.takes.values_list("kind", flat=True))
+    RestrictedRight.objects.bulk_create(
+        RestrictedRight(school_id=restriction.school_id, restriction=restriction, kind=kind)
+        for kind in rules.RIGHTS_IN_ORDER
+        if kind in kinds and kind not in held
+    )
+
+
+def _locked(restriction: Restriction) -> Restriction:
+    return Restriction.objects.select_for_update(of=("self",)).select_related("pupil", "adult").get(pk=restriction.pk)
+
+
+def _remember(verb: Verb, restriction: Restriction, by: Viewer | None) -> None:
+    """Only the few who may know of limits read these entries."""
+    record(
+        verb, by=by, pupil=restriction.pupil, adult=restriction.adult, about=restriction, words=restriction.summary,
+        reach=Entry.Reach.AUDIT, school_id=restriction.school_id,
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Who may sign in for which child. Decided by a named person at the school, never by a list."""
+
+from django.db import transaction
+
+from schoolgate.enrolment import rules
+from schoolgate.enrolment.actions.people import By, give_rights, standing_rights
+from schoolgate.enrolment.names import is_same_name
+from schoolgate.people.models import Adult, Relationship, Restriction, Staff, User
+from schoolgate.people.queries import today
+from schoolgate.people.viewers import Viewer
+from schoolgate.refusal import Refused
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.verbs import Verb
+
+
+@transaction.atomic
+def confirm_access(relationship: Relationship, *, by: Viewer | Staff) -> Relationship:
+    """A named person says: this adult may sign in for this child. The adult's sign-in is made where there is none.
+
+    Refused where an order or a hold concerns the two, where the address is missing or shared, and for oneself.
+    """
+    relationship = _locked(relationship)
+    if relationship.sign_in == Relationship.SignIn.GRANTED:
+        return relationship
+    adult, day = relationship.adult, today()
+    rules.ensure_confirmable(
+        is_current=relationship.ends is None or relationship.ends >= day,
+        is_limited=is_limited(relationship),
+        email=adult.email,
+        is_shared=is_shared(adult),
+        is_own=_is_own(adult, by),
+    )
+    if adult.user_id is None:
+        adult.user = _user_for(adult)
+        adult.save(update_fields=["user"])
+    relationship.sign_in = Relationship.SignIn.GRANTED
+    relationship.save(update_fields=["sign_in"])
+    give_rights(relationship, standing_rights(relationship), day)
+    record(
+        Verb.ACCESS_CONFIRMED, by=by, pupil=relationship.pupil, adult=adult, about=relationship,
+        school_id=relationship.school_id,
+    )  # fmt: skip
+    return relationship
+
+
+@transaction.atomic
+def withdraw_access(relationship: Relationship, *, by: By) -> Relationship:
+    """This adult may no longer sign in for this child. It holds from the next page they open; other children stay."""
+    relationship = _locked(relationship)
+    if relationship.sign_in == Relationship.SignIn.WITHDRAWN:
+        return relationship
+    relationship.sign_in = Relationship.SignIn.WITHDRAWN
+    relationship.save(update_fields=["sign_in"])
+    record(
+        Verb.ACCESS_WITHDRAWN, by=by, pupil=relationship.pupil, adult=relationship.adult, about=relationship,
+        school_id=relationship.school_id,
+    )  # fmt: skip
+    return relationship
+
+
+def is_limited(relationship: Relationship) -> bool:
+    """Whether any order or hold concerns these two, begun or still to begin, whatever right it takes."""
+    return Restriction.objects.filter(
+        pupil=relationship.pupil_id, adult=relationship.adult_id, lifted_at__isnull=True
+    ).exists()
+
+
+def is_shared(adult: Adult) -> bool:
+    """Whether somebody else at this school uses the adult's address."""
+    if adult.is_contact_shared:
+        return True
+    return bool(adult.email) and Adult.objects.filter(school=adult.school_id, email=adult.email).exclude(pk=adult.pk).exists()
+
+
+def _locked(relationship: Relationship) -> Relationship:
+    """The row as it is now, held until the end of the transaction: two clicks must not make two decisions."""
+    return Relationship.objects.select_for_update(of=("self",)).select_related("adult", "pupil").get(pk=relationship.pk)
+
+
+def _is_own(adult: Adult, by: Viewer | Staff) -> bool:
+    if isinstance(by, Viewer):
+        return adult.user_id == by.user_id or bool(adult.email) and adult.email == by.user.email
+    return adult.user_id is not None and adult.user_id == by.user_id
+
+
+def _user_for(adult: Adult) -> User:
+    """The sign-in for an adult's address: a new one, or that of the same human at another school of the trust.
+
+    A member of staff's sign-in is never joined to a parent here: that is done by that person alone.
+    """
+    known = User.objects.filter(email=adult.email).first()
+    if known is None:
+        return User.objects.create_user(adult.email, language=adult.language)
+    others = list(Adult.objects.filter(user=known))
+    is_staff = Staff.objects.filter(user=known).exists()
+    mine = (adult.first_name, adult.last_name)
+    if is_staff or not others or not all(is_same_name(mine, (o.first_name, o.last_name)) for o in others):
+        raise Refused("Somebody already signs in with this email address. Ask for an address of their own, and confirm then.")
+    return known

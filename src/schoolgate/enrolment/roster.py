@@ -1,0 +1,215 @@
+"""The same verbs for a whole list at once: few statements, one line of history for the list, no rights beyond standing.
+
+Called by `imports.apply` inside its one transaction. None of these gives anybody a sign-in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from schoolgate.enrolment import rules
+from schoolgate.enrolment.actions.limits import restrict
+from schoolgate.enrolment.actions.people import ADULT_FIELDS, LINK_FIELDS, PUPIL_FIELDS, STAFF_FIELDS, By, adjust_rights
+from schoolgate.people.models import (
+    Adult,
+    Placement,
+    Pupil,
+    Relationship,
+    Restriction,
+    Right,
+    School,
+    SchoolClass,
+    Staff,
+    Teaching,
+)
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.verbs import Verb
+
+BATCH = 500
+# A new school's first list is one event; a child who comes later is a line in their own history.
+_PEOPLE: dict[str, tuple[type[Pupil] | type[Adult] | type[Staff], frozenset[str], Verb]] = {
+    "pupils": (Pupil, PUPIL_FIELDS, Verb.PUPIL_CHANGED),
+    "parents": (Adult, ADULT_FIELDS, Verb.ADULT_CHANGED),
+    "staff": (Staff, STAFF_FIELDS, Verb.STAFF_CHANGED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A relationship to be made. `is_open` False: the source has closed this adult's account, so they are not offered."""
+
+    pupil_id: int
+    adult_id: int
+    fields: Mapping[str, Any]
+    is_open: bool = True
+
+
+def open_school(name: str, *, urn: str = "", laestab: str = "") -> School:
+    """The school itself, on an installation that has none, or one more of a trust."""
+    return School.objects.create(name=name[:120], urn=urn, laestab=laestab)
+
+
+def complete_school(school_id: int, fields: Mapping[str, Any]) -> None:
+    """Fill in a number that was not known. The name stays the school's own."""
+    School.objects.filter(pk=school_id).update(**{name: fields[name] for name in ("urn", "laestab") if name in fields})
+
+
+@transaction.atomic
+def admit_many(school_id: int, rows: Sequence[Mapping[str, Any]], *, by: By, on: date, is_first: bool) -> list[int]:
+    """Children of a list join the school. Returns their ids in the same order."""
+    pupils = Pupil.objects.bulk_create(
+        [Pupil(school_id=school_id, joined=on, **_only(row, PUPIL_FIELDS)) for row in rows], batch_size=BATCH
+    )
+    if not is_first:
+        for pupil in pupils:
+            record(Verb.PUPIL_ADMITTED, by=by, pupil=pupil, about=pupil, school_id=school_id)
+    return [pupil.pk for pupil in pupils]
+
+
+@transaction.atomic
+def add_many_adults(school_id: int, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Grown-ups of a list become known to the school. That alone opens nothing."""
+    adults = [Adult(school_id=school_id, **_only(row, ADULT_FIELDS)) for row in rows]
+    return [adult.pk for adult in Adult.objects.bulk_create(adults, batch_size=BATCH)]
+
+
+@transaction.atomic
+def add_many_staff(school_id: int, rows: Sequence[Mapping[str, Any]], *, on: date) -> list[int]:
+    """Staff of a list. They have no role, and so no sign-in, until somebody gives them one."""
+    staff = [Staff(school_id=school_id, starts=on, **_only(row, STAFF_FIELDS)) for row in rows]
+    return [person.pk for person in Staff.objects.bulk_create(staff, batch_size=BATCH)]
+
+
+@transaction.atomic
+def open_many_classes(school_id: int, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    classes = [SchoolClass(school_id=school_id, **row) for row in rows]
+    return [found.pk for found in SchoolClass.objects.bulk_create(classes, batch_size=BATCH)]
+
+
+@transaction.atomic
+def correct_class(class_id: int, fields: Mapping[str, Any]) -> None:
+    SchoolClass.objects.filter(pk=class_id).update(**dict(fields))
+
+
+@transaction.atomic
+def correct_person(school_id: int, kind: str, object_id: int, fields: Mapping[str, Any], *, by: By) -> None:
+    """What a list says differently about one person. The caller has left out what the school wrote by hand."""
+    model, allowed, verb = _PEOPLE[kind]
+    changed = _only(fields, allowed)
+    model._default_manager.filter(pk=object_id, school=school_id).update(**changed)
+    words = ", ".join(sorted(changed))
+    pupil = Pupil.objects.get(pk=object_id) if model is Pupil else None
+    adult = Adult.objects.get(pk=object_id) if model is Adult else None
+    record(verb, by=by, pupil=pupil, adult=adult, about=pupil or adult, words=words, school_id=school_id)
+
+
+@transaction.atomic
+def link_many(school_id: int, links: Sequence[NewLink], *, on: date) -> list[int]:
+    """Relationships of a list, each pending: rights by known standing alone, and no sign-in for anybody."""
+    made = Relationship.objects.bulk_create(
+        [
+            Relationship(
+                school_id=school_id, pupil_id=link.pupil_id, adult_id=link.adult_id, starts=on,
+                sign_in=Relationship.SignIn.PENDING if link.is_open else Relationship.SignIn.WITHDRAWN,
+                **_only(link.fields, LINK_FIELDS),
+            )
+            for link in links
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    Right.objects.bulk_create(
+        [
+            Right(school_id=school_id, relationship=relationship, kind=kind, starts=on)
+            for relationship in made
+            for kind in _standing(relationship)
+        ],
+        batch_size=BATCH,
+    )
+    return [relationship.pk for relationship in made]
+
+
+def _standing(relationship: Relationship) -> list[str]:
+    rights = rules.default_rights(
+        kind=relationship.kind, responsibility=relationship.responsibility, has_care=relationship.lives_with
+    )
+    return [kind for kind in rules.RIGHTS_IN_ORDER if kind in rights]
+
+
+@transaction.atomic
+def correct_links(school_id: int, changes: Mapping[int, Mapping[str, Any]], *, by: By) -> None:
+    """What a list says differently about links. A list can end a right, never add one: that takes a person."""
+    numbered = [pk for pk, fields in changes.items() if "priority" in fields]
+    # Two contacts may swap their numbers; without a moment of none they would clash halfway.
+    Relationship.objects.filter(pk__in=numbered).update(priority=None)
+    for pk, fields in changes.items():
+        Relationship.objects.filter(pk=pk, school=school_id).update(**_only(fields, LINK_FIELDS))
+        relationship = Relationship.objects.select_related("pupil", "adult").get(pk=pk)
+        adjust_rights(relationship, may_add=False)
+        record(
+            Verb.RELATIONSHIP_CHANGED, by=by, pupil=relationship.pupil, adult=relationship.adult, about=relationship,
+            words=", ".join(sorted(fields)), school_id=school_id,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def place_many(school_id: int, rows: Sequence[tuple[int, int, date, date | None]], *, leaves: Sequence[tuple[int, int]], on: date) -> None:
+    """(pupil, class, first day, last day) each; `leaves` are the (pupil, class) that end the day before."""
+    for pupil, school_class in leaves:
+        ending = Placement.objects.filter(school=school_id, pupil=pupil, school_class=school_class, ends__isnull=True)
+        ending.filter(starts__gte=on).delete()
+        ending.update(ends=on - timedelta(days=1))
+    Placement.objects.bulk_create(
+        [
+            Placement(school_id=school_id, pupil_id=pupil, school_class_id=school_class, starts=starts, ends=ends)
+            for pupil, school_class, starts, ends in rows
+        ],
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def teach_many(school_id: int, rows: Sequence[tuple[int, int, date, date | None]]) -> None:
+    """(member of staff, class, first day, last day) each."""
+    Teaching.objects.bulk_create(
+        [
+            Teaching(school_id=school_id, staff_id=staff, school_class_id=school_class, starts=starts, ends=ends)
+            for staff, school_class, starts, ends in rows
+        ],
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def end_membership(school_id: int, role: str, person_id: int, class_id: int, ends: date | None) -> None:
+    """A list gives another last day."""
+    if role == "student":
+        Placement.objects.filter(school=school_id, pupil=person_id, school_class=class_id, ends__isnull=True).update(ends=ends)
+    else:
+        Teaching.objects.filter(school=school_id, staff=person_id, school_class=class_id, ends__isnull=True).update(ends=ends)
+
+
+@transaction.atomic
+def hold_sharing(pupil_id: int, adult_id: int, note: str) -> Restriction | None:
+    """A column of the list looks like a court order: sharing is held until the office or the DSL has looked.
+
+    Where a limit is already on record, begun or lifted, people have decided: the list adds nothing.
+    """
+    if Restriction.objects.filter(pupil=pupil_id, adult=adult_id).exists():
+        return None
+    pupil, adult = Pupil.objects.get(pk=pupil_id), Adult.objects.get(pk=adult_id)
+    return restrict(pupil, adult, by=None, kind=Restriction.Kind.UNVERIFIED, summary=note)
+
+
+def record_import(school_id: int, words: str, *, by: By) -> None:
+    """One line of history for the whole list."""
+    record(Verb.ROSTER_IMPORTED, by=by, words=words, school_id=school_id)
+
+
+def _only(fields: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
+    unknown = set(fields) - allowed
+    if unknown:
+        raise TypeError(f"a list may not write: {', '.join(sorted(unknown))}")
+    return dict(fields)

@@ -1,0 +1,152 @@
+"""`./schoolgate import PATH [--apply] [--json]`: look first, then bring in."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from schoolgate.imports.changes import Changes
+from schoolgate.imports.dates import DateOrder
+from schoolgate.imports.rows import Kind, Outcome, Reading, Severity
+
+CLEAN, PROBLEMS, REFUSED = 0, 1, 2
+SHOWN = 60
+HEADINGS = {
+    Kind.SCHOOLS: "Schools",
+    Kind.STAFF: "Staff",
+    Kind.PUPILS: "Pupils",
+    Kind.PARENTS: "Parents and carers",
+    Kind.RELATIONSHIPS: "Who belongs to whom",
+    Kind.CLASSES: "Classes",
+    Kind.MEMBERSHIPS: "Who is in which class",
+}
+
+
+def main(argv: list[str]) -> int:
+    """Preview or apply a list. Exit 0: clean; 1: brought in (or would be) with problems; 2: refused whole."""
+    options = _parser().parse_args(argv)
+    as_of: date = options.as_of
+    from schoolgate.imports.sources.detect import read_path
+
+    reading = read_path(Path(options.path), order=DateOrder(options.date_order), as_of=as_of)
+    try:
+        changes, refusal = _run(reading, options, as_of)
+    except _NotReady as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    if options.json:
+        report = changes.as_json()
+        if refusal:
+            report["problems"] = [*report["problems"], _as_problem(refusal)]
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        _print(changes, is_applied=options.apply and not refusal and not changes.is_refused)
+        if refusal:
+            print(refusal)
+    if refusal or changes.is_refused:
+        return REFUSED
+    return PROBLEMS if changes.problems else CLEAN
+
+
+class _NotReady(Exception):
+    """The database cannot be used."""
+
+
+def _run(reading: Reading, options: argparse.Namespace, as_of: date) -> tuple[Changes, str]:
+    """The comparison, and the sentence with which applying was refused, if it was."""
+    from django.db.utils import DatabaseError
+
+    from schoolgate.imports import apply as applying
+    from schoolgate.imports.compare import compare
+    from schoolgate.refusal import Refused
+
+    if reading.is_refused:
+        return Changes(reading, problems=reading.problems, is_refused=True), ""
+    if options.apply:
+        try:
+            return applying.apply(reading, by=None, as_of=as_of, school=options.school), ""
+        except Refused as refused:
+            return applying.preview(reading, as_of=as_of, school=options.school), str(refused)
+    try:
+        return applying.preview(reading, as_of=as_of, school=options.school), ""
+    except DatabaseError:
+        # An empty machine has no tables yet. A look at a file needs none.
+        return compare(reading, [], _never, as_of=as_of, school=options.school), ""
+
+
+def _never(known: object) -> "Changes":
+    raise AssertionError("there is no school to load")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="schoolgate import", description="Bring in a school’s list of people: a OneRoster package or our own template."
+    )
+    parser.add_argument("path", help="a file, a folder or a zip")
+    parser.add_argument("--apply", action="store_true", help="write it; without this, only look")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--school", default="", metavar="NAME", help="which school: its name, URN or DfE number")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=_today(), metavar="DATE", help="the day it holds from")
+    parser.add_argument(
+        "--date-order", choices=[order.value for order in DateOrder], default="auto", help="how the file writes dates"
+    )
+    return parser
+
+
+def _today() -> date:
+    from schoolgate.people.queries import today
+
+    return today()
+
+
+def _as_problem(sentence: str) -> dict[str, object]:
+    from schoolgate.imports.rows import Problem
+
+    return Problem("SCHOOL_MISMATCH", Severity.FILE, "", 0, "", sentence).as_json()
+
+
+def _print(changes: Changes, *, is_applied: bool) -> None:
+    reading = changes.reading
+    if changes.is_refused:
+        print("Nothing was read.")
+    else:
+        rows = ", ".join(f"{name}: {count}" for name, count in reading.read.items())
+        print(f"Recognised: {reading.source}. Rows read: {rows or 'none'}.")
+        if reading.not_read:
+            print(f"Not read, because Schoolgate has no use for them: {', '.join(reading.not_read)}.")
+        print()
+        _print_counts(changes)
+        _print_leavers(changes)
+    _print_problems(changes)
+    if changes.is_refused:
+        print("Nothing was changed.")
+    elif is_applied:
+        print("Done. Nobody has been given a sign-in: confirm that, class by class, under “Families, who may sign in”.")
+    else:
+        print("This was only a look. To bring it in, say it again with --apply.")
+
+
+def _print_counts(changes: Changes) -> None:
+    counts = changes.counts()
+    print(f"{'':24}" + "".join(f"{outcome.value:>11}" for outcome in Outcome))
+    for kind, heading in HEADINGS.items():
+        print(f"{heading:24}" + "".join(f"{counts[kind.value][outcome.value]:>11}" for outcome in Outcome))
+    print()
+
+
+def _print_leavers(changes: Changes) -> None:
+    if changes.leavers:
+        print(f"{len(changes.leavers)} pupils on record are not in this list any more. They were not changed: the school decides.")
+    if changes.withdrawals:
+        print(f"{len(changes.withdrawals)} parents are no longer linked with their child in this list: their sign-in for that child ends.")
+
+
+def _print_problems(changes: Changes) -> None:
+    for problem in changes.problems[:SHOWN]:
+        print(f"- {problem.file + ': ' if problem.file else ''}{problem.message}")
+    more = len(changes.problems) - SHOWN
+    if more > 0:
+        print(f"… and {more} more. With --json you see them all.")
+    if changes.problems:
+        print()
