@@ -4,48 +4,18 @@ Nothing here needs a file to be written first: with no variable set, everything 
 In production Schoolgate refuses to start when a setting would be unsafe; the sentence says which one, and why.
 """
 
-import os
-import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from schoolgate.environment import data_folder, key_from_file, number, postgres, smtp, text, words, yes
+from schoolgate.logs import logging_config
+
 PACKAGE = Path(__file__).resolve().parent
-
-
-def text(name: str, default: str = "") -> str:
-    """The variable without blanks around it; `default` when it is missing or empty."""
-    return os.environ.get(name, "").strip() or default
-
-
-def yes(name: str, default: bool = False) -> bool:
-    """Whether the variable says yes. Anything but yes or no, in the usual spellings, is refused."""
-    said = text(name).lower()
-    if not said:
-        return default
-    if said in {"1", "true", "yes", "on"}:
-        return True
-    if said in {"0", "false", "no", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be yes or no, but it says {said!r}.")
-
-
-def number(name: str, default: int) -> int:
-    """The variable as a whole number."""
-    said = text(name, str(default))
-    if not said.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, but it says {said!r}.")
-    return int(said)
-
-
-def words(name: str, default: str = "") -> list[str]:
-    """The variable as a list, parted by commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 # --- What kind of run this is -------------------------------------------------------------------------------------
@@ -62,37 +32,13 @@ DEBUG = yes("SCHOOLGATE_DEBUG")
 # --- The one folder that holds everything -------------------------------------------------------------------------
 
 
-def data_folder() -> Path:
-    """The folder for all state, made on first need and readable by its owner alone."""
-    folder = Path(text("SCHOOLGATE_DATA", "data")).absolute()
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True)
-    return folder
-
-
 SCHOOLGATE_DATA = DATA_DIR = data_folder()
 
 
-def key_from_file(name: str) -> str:
-    """A key kept in the data folder, made on first need. Two processes that start together agree on one key."""
-    path = DATA_DIR / name
-    if not path.exists():
-        fresh = DATA_DIR / f".{name}.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(fresh, path)  # fails when the other process was first: then its key is the one
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
-
-
-SECRET_KEY = text("SCHOOLGATE_SECRET_KEY") or key_from_file("secret.key")
+SECRET_KEY = text("SCHOOLGATE_SECRET_KEY") or key_from_file(DATA_DIR / "secret.key")
 SECRET_KEY_FALLBACKS = words("SCHOOLGATE_OLD_SECRET_KEYS")
 # Salts the hashes of the timeline. Kept apart from SECRET_KEY, so that changing that one never breaks the history.
-SCHOOLGATE_CHAIN_KEY = text("SCHOOLGATE_CHAIN_KEY") or key_from_file("chain.key")
+SCHOOLGATE_CHAIN_KEY = text("SCHOOLGATE_CHAIN_KEY") or key_from_file(DATA_DIR / "chain.key")
 
 
 # --- Where it is reached ------------------------------------------------------------------------------------------
@@ -153,28 +99,8 @@ def sqlite() -> dict[str, Any]:
     }
 
 
-def postgres(url: str) -> dict[str, Any]:
-    """PostgreSQL from `postgres://user:password@host:port/name?option=value`, through psycopg's pool."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://. Leave it out to use SQLite.")
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
-    host = options.pop("host", "") or unquote(parts.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 0,  # the pool keeps connections; a second keeper beside it is refused by Django
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": number("SCHOOLGATE_POOL", 10), "timeout": 20}},
-    }
-
-
 DATABASE_URL = text("DATABASE_URL")
-DATABASES = {"default": postgres(DATABASE_URL) if DATABASE_URL else sqlite()}
+DATABASES = {"default": postgres(DATABASE_URL, number("SCHOOLGATE_POOL", 10)) if DATABASE_URL else sqlite()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = text("REDIS_URL")
@@ -404,22 +330,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 
-def smtp(url: str) -> dict[str, Any]:
-    """What Django wants to know, from `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`."""
-    parts = urlsplit(url)
-    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-    if parts.scheme not in ports or not parts.hostname:
-        raise ImproperlyConfigured("SCHOOLGATE_SMTP_URL must look like smtp+starttls://user:password@host:port")
-    return {
-        "host": parts.hostname,
-        "port": parts.port or ports[parts.scheme],
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "tls": parts.scheme == "smtp+starttls",
-        "ssl": parts.scheme == "smtps",
-    }
-
-
 SMTP_URL = text("SCHOOLGATE_SMTP_URL")
 # Without a mail server mails wait in the queue, and the pages of the outbox show them.
 SMTP_CONFIGURED = bool(SMTP_URL)
@@ -440,38 +350,4 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOG_LEVEL = text("SCHOOLGATE_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING").upper()
 
 
-def logging_config() -> dict[str, Any]:
-    """One line an event: JSON in production, plain words at a desk. Who a line is about is an id, never a name."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=not TESTING,
-    )
-    renderer = structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False)
-    formatter = {
-        "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": shared,
-        "processors": [
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-    }
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": formatter},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["console"], "level": LOG_LEVEL},
-        "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
-    }
-
-
-LOGGING = logging_config()
+LOGGING = logging_config(LOG_LEVEL, as_json=PRODUCTION, keep_loggers=not TESTING)

@@ -9,6 +9,7 @@ from schoolgate.cli.environment import Stop, Stopwatch, data_dir, remember_mode,
 from schoolgate.cli.migrate import bring_up_to_date
 from schoolgate.cli.processes import Supervisor, wait_until_healthy, web, worker
 
+PUPILS = 420
 ONE_SCHOOL_AT_MOST = 2000
 """More pupils than this are several schools, and more than one file should carry."""
 
@@ -17,10 +18,10 @@ def run(argv: list[str]) -> int:
     """Make the school if it is not there, start web and worker, and print where to click."""
     parser = argparse.ArgumentParser(prog="schoolgate demo")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--pupils", type=int, default=420)
+    parser.add_argument("--pupils", type=int, help=f"{PUPILS} at first, then as many as there are")
     options = parser.parse_args(argv)
     watch = Stopwatch()
-    refuse_what_cannot_work(options.port, options.pupils)
+    refuse_what_cannot_work(options.port, PUPILS if options.pupils is None else options.pupils)
     prepare(options.pupils, f"http://localhost:{options.port}")
 
     def started() -> None:
@@ -53,21 +54,27 @@ def refuse_what_cannot_work(port: int, pupils: int) -> None:
             raise Stop(f"port {port} is taken by another program. Choose another: --port {port + 1}") from None
 
 
-def prepare(pupils: int, url: str) -> None:
-    """Database, static files and the made-up school, each only as far as it is missing or out of date."""
+def prepare(pupils: int | None, url: str) -> None:
+    """Database, static files and the made-up school, each only as far as it is missing or out of date.
+
+    `pupils` None keeps the size the school has.
+    """
     os.environ["SCHOOLGATE_MODE"] = "demo"
     os.environ["SCHOOLGATE_URL"] = url
     start_django()
     remember_mode("demo")
     bring_up_to_date()
     from schoolgate.demo import seed
+    from schoolgate.demo.models import Anchor
     from schoolgate.people.models import School
 
-    if School.objects.exists() and not seed.is_seeded():
+    if School.objects.filter(is_demo=False).exists():
         raise Stop("this database already holds a school that is not the made-up one. Give the demo one of its own.")
-    if not seed.is_seeded():
-        say(f"Making a school with {pupils} pupils …")
-    seed.build(pupils, progress=show_progress)
+    made = Anchor.objects.first()
+    size = pupils or (made.pupils if made else PUPILS)
+    if made is None:
+        say(f"Making a school with {size} pupils …")
+    seed.build(size, progress=show_progress)
 
 
 def show_progress(what: str, share: float) -> None:

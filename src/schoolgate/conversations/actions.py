@@ -139,7 +139,8 @@ def book(meeting: Meeting, slot: Slot, *, by: Viewer) -> Meeting:
     for person in [*others(meeting, by), adult]:
         notify(
             person, "conversations/notices/booked", key=f"talk-booked-{meeting.pk}-{meeting.version}",
-            about=meeting.pupil, circle=meeting.circle, link=f"/talks/{meeting.pk}/", who=by.said_name, at=slot.starts_at,
+            about=meeting.pupil, circle=meeting.circle, link=f"/talks/{meeting.pk}/", who=by.said_name,
+            at=slot.starts_at,
             place=slot.place, teacher=meeting.teacher.said_name, urgent=person is adult,
         )  # fmt: skip
     return meeting

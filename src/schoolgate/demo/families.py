@@ -16,8 +16,8 @@ KIND = Relationship.Kind
 PR = Relationship.Responsibility
 SIGN_IN = Relationship.SignIn
 
-# How many brothers and sisters come along: one family in three has a second child here.
-SIBLINGS = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)
+# How many brothers and sisters come along: three families in ten have more than one child here.
+SIBLINGS = (0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
 
 
 def fill(made: Made, places: Counter[int]) -> None:
@@ -79,8 +79,8 @@ def _sign_in(made: Made, child: Child) -> str:
 
 
 def _grandmother(made: Made, community: Community, children: list[Child]) -> None:
-    """One family in four names a grandmother who collects. She is told nothing and signs in nowhere."""
-    if made.rng.random() > 0.25:
+    """One family in three names a grandmother who collects. She is told nothing and signs in nowhere."""
+    if made.rng.random() > 0.35:
         return
     adult = _mother(made, community, made.rng.choice(community.last), has_email=False, may_sign_in=False)
     for child in children:
@@ -187,7 +187,7 @@ def court_order(made: Made, community: Community, last: str, children: list[Chil
     for child in children:
         made.relate(child, mother, KIND.MOTHER, 1)
         made.relate(child, father, KIND.FATHER, has_care=False, lives_with=False)
-        limit(made, child, father, Restriction.Kind.NON_MOLESTATION, "Non-molestation order. No contact, no information.")
+        limit(made, child, father, Restriction.Kind.NON_MOLESTATION, "Non-molestation order. No contact of any kind.")
         child.homes.append([mother])
 
 
@@ -232,16 +232,17 @@ WEIGHTS = list(SHAPES.values())
 
 
 def limit(
-    made: Made, child: Child, adult: Adult, kind: str, summary: str, *, takes: tuple[str, ...] = ALL_SIX, days_ago: int = 120
+    made: Made, child: Child, adult: Adult, kind: str, summary: str, *, takes: tuple[str, ...] = ALL_SIX
 ) -> Restriction:
     """An order that the office lead entered and whose document the safeguarding lead has seen, in force since."""
-    day = made.year.near(-days_ago)
+    day = made.year.near(-120)
     entered, seen = made.year.at(day, "09:20"), made.year.at(day, "11:05")
     by, seer = made.staff["office_lead"], made.staff["dsl"]
     restriction = made.rows.add(
         Restriction(
             school=made.school, pupil=child.pupil, adult=adult, kind=kind, summary=summary, starts=day,
-            expires=made.year.today + timedelta(days=245), entered_by=by, entered_at=entered, seen_by=seer, seen_at=seen,
+            expires=made.year.today + timedelta(days=245), entered_by=by, entered_at=entered, seen_by=seer,
+            seen_at=seen,
         )
     )  # fmt: skip
     for right in takes:

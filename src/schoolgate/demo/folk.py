@@ -21,9 +21,9 @@ class Folk:
 
 
 def move_in(made: Made) -> Folk:
-    """Admit the story's children, twenty of them, each with a family of another shape."""
+    """Admit the story's children, each with a family of another shape."""
     children = {
-        first.lower(): made.admit(first, last, year, form, is_girl=is_girl, born=None)
+        first.lower(): made.admit(first, last, year, form, is_girl=is_girl)
         for first, last, year, form, is_girl in (
             ("Yusuf", "Al-Masri", 4, 0, False),
             ("Layla", "Al-Masri", 0, 0, True),
@@ -43,12 +43,9 @@ def move_in(made: Made) -> Folk:
             ("Bohdan", "Kravets", 3, 0, False),
         )
     }
-    # Nine years old in a few days: something to look forward to on the family page.
-    yusuf, soon = children["yusuf"].pupil, made.year.today + timedelta(days=9)
-    assert yusuf.born is not None, "every child here has a birthday"
-    yusuf.born = soon.replace(year=yusuf.born.year + (soon.month < 9 and yusuf.born.month >= 9)
-                              - (soon.month >= 9 and yusuf.born.month < 9),
-                              day=min(soon.day, 28))  # fmt: skip
+    # A birthday in a few days: something to look forward to on the family page.
+    soon = made.year.today + timedelta(days=9)
+    children["yusuf"].pupil.born = made.birthday_on(4, soon)
     folk = Folk(children, {})
     _two_homes(made, folk)
     _willow(made, folk)

@@ -32,6 +32,7 @@ from schoolgate.timeline.models import Entry, Salt
 from schoolgate.timeline.verbs import Verb
 
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+NO_PASSWORD = "!"  # what Django writes for "none can ever match"
 MADE_UP_AUTHORITY = "999"  # no local authority has this number
 
 
@@ -79,7 +80,7 @@ class Made:
         """Add a member of staff under `key`, with their roles and, for a head of year, the year of each."""
         since = self.year.joined
         email = self._address(first, last, self.domain)
-        user = self.rows.add(User(email=email, password="!", created_at=self.year.at(since, "08:00")))
+        user = self.rows.add(User(email=email, password=NO_PASSWORD, created_at=self.year.at(since, "08:00")))
         staff = self.rows.add(
             Staff(
                 school=self.school, user=user, title=title, first_name=first, last_name=last, email=email, job=job,
@@ -137,7 +138,7 @@ class Made:
             email = self._address(first, last, "example.org")
         if email and may_sign_in and user is None:
             user = self.rows.add(
-                User(email=email, password="!", created_at=self.year.at(self.year.joined, "08:30"))
+                User(email=email, password=NO_PASSWORD, created_at=self.year.at(self.year.joined, "08:30"))
             )
         return self.rows.add(
             Adult(
@@ -199,9 +200,18 @@ class Made:
         return f"{name}{again if again > 1 else ''}@{domain}"
 
     def _birthday(self, year: int) -> date:
-        """A birthday of a child in that year: the fifth to the fourth 1 September before the year began, in Reception."""
+        return date.fromordinal(self._oldest(year).toordinal() + self.rng.randrange(365))
+
+    def birthday_on(self, year: int, day: date) -> date:
+        """When a child of that year was born whose birthday is on `day` of any year."""
+        oldest = self._oldest(year)
+        later = oldest.year + ((day.month, day.day) < (oldest.month, oldest.day))
+        return day.replace(year=later, day=min(day.day, 28))
+
+    def _oldest(self, year: int) -> date:
+        """The birthday of the oldest child of a year: in Reception, 1 September five years before the year began."""
         began = self.year.today.year if self.year.today.month >= 9 else self.year.today.year - 1
-        return date.fromordinal(date(began - year - 5, 9, 1).toordinal() + self.rng.randrange(365))
+        return date(began - year - 5, 9, 1)
 
 
 def made_up_upn(school: int, issued: int, serial: int) -> str:
@@ -210,6 +220,7 @@ def made_up_upn(school: int, issued: int, serial: int) -> str:
     Layout: check letter, authority, establishment, year of issue, serial. A school of more than 999 children counts on
     in the establishment's number.
     """
-    body = f"{MADE_UP_AUTHORITY}{(2000 + school + 1000 * (serial // 1000)) % 10000:04d}{issued % 100:02d}{serial % 1000:03d}"
+    establishment = (2000 + school + 1000 * (serial // 1000)) % 10000
+    body = f"{MADE_UP_AUTHORITY}{establishment:04d}{issued % 100:02d}{serial % 1000:03d}"
     total = sum(int(digit) * weight for digit, weight in zip(body, range(2, 14), strict=True))
     return CHECK_LETTERS[total % 23] + body

@@ -1,4 +1,4 @@
-"""Names as one hears them at the gate of an English primary school, by community. Every person made of them is made up."""
+"""Names as one hears them at the gate of an English primary school, by community. Whoever bears them here is made up."""
 
 from dataclasses import dataclass
 
@@ -26,12 +26,12 @@ COMMUNITIES: tuple[Community, ...] = (
         "en-gb",
         _words("Ruby Poppy Isla Evie Florence Martha Elsie Ivy Freya Daisy Grace Matilda Phoebe Orla Thea Willa Edie"
                " Harriet Nell Beatrix Robyn Maisie"),
-        _words("Alfie Arthur Theo Oscar George Archie Callum Stanley Toby Harvey Reuben Jack Wilf Finley Ted Rowan Albie"
-               " Louis Ewan Jasper Ralph Monty"),
+        _words("Alfie Arthur Theo Oscar George Archie Callum Stanley Toby Harvey Reuben Jack Wilf Finley Ted Rowan"
+               " Albie Louis Ewan Jasper Ralph Monty"),
         _words("Emma Sarah Lucy Hannah Gemma Laura Kate Rachel Becky Holly Sophie Amy Claire Jodie Natalie Kerry Zoe"
                " Joanne Ellie Vicky Steph Abigail"),
-        _words("Tom Ben Matt Chris Dan Craig Lee Simon Andy Paul Gareth Luke Jamie Martin Neil Scott Rob Stuart Ian Phil"
-               " Dean Russell"),
+        _words("Tom Ben Matt Chris Dan Craig Lee Simon Andy Paul Gareth Luke Jamie Martin Neil Scott Rob Stuart Ian"
+               " Phil Dean Russell"),
         _words("Barker Whitfield Hollis Ashdown Cartwright Pearce Thornley Bagshaw Duckworth Fielding Greaves Haworth"
                " Inman Jowett Kershaw Lomas Metcalfe Naylor Oldroyd Pickles Ramsden Sugden Tattersall Varley Wainwright"
                " Yardley Appleyard Birtwistle Crabtree Dyson Entwistle Garside Hebden Lister Priestley Sowerby"),
@@ -157,8 +157,8 @@ def class_name(year: int, form: int) -> str:
 
 
 SCHOOL_FIRST = _words(
-    "Hazel Mill Fern Otter Bramble Larks Kings Church Orchard River Meadow Heron Clover Linden Badger Stone Elder Hawthorn"
-    " Market Station Abbey Castle Priory Chapel Harbour"
+    "Hazel Mill Fern Otter Bramble Larks Kings Church Orchard River Meadow Heron Clover Linden Badger Stone Elder"
+    " Hawthorn Market Station Abbey Castle Priory Chapel Harbour"
 )
 SCHOOL_LAST = _words("Lane Field Bridge Wood Hill Green Vale Road")
 

@@ -20,11 +20,11 @@ READ_AFTER = timedelta(days=4)
 def tell(
     made: Made, reader: Adult | Staff, template: str, *, key: str, at: datetime, pupil: Pupil,
     circle: Circle | None = None, about: models.Model | None = None, right: str = "told",
-    context: dict[str, Any] | None = None,
+    context: dict[str, Any] | None = None, mail: tuple[str, str] = (Delivery.State.HANDED_OVER, ""),
 ) -> Message:  # fmt: skip
     """What `outbox.actions.notify` would have written at that moment, handed over in both ways.
 
-    Somebody without an address has it on the page only; the mail stands in the office's list.
+    `mail` is the state of the delivery by mail, and its reason. Somebody without an address has it on the page only; the mail stands in the office's list.
     """
     notice = rendering.render(template, reader, about=pupil, circle=circle, context=context or {})
     is_read = made.year.at(made.year.today, "00:00") - at > READ_AFTER
@@ -44,7 +44,7 @@ def tell(
     made.rows.add(message, late=with_keys)
     deliver(made, message, Delivery.Channel.PORTAL, at)
     if reader.email:
-        deliver(made, message, Delivery.Channel.EMAIL, at)
+        deliver(made, message, Delivery.Channel.EMAIL, at, *mail)
     else:
         deliver(made, message, Delivery.Channel.EMAIL, at, Delivery.State.FAILED, Reason.NO_ADDRESS)
     return message

@@ -82,6 +82,9 @@ class Rows:
                 rows = self._waiting.pop(model, [])
                 for fill in self._late.pop(model, []):
                     fill()
+                # History is sealed in the order of its keys, so it is written in the order in which it happened.
+                if model is Entry:
+                    rows.sort(key=lambda entry: entry.at)
                 # bulk_create keeps the order of the rows, so that the same plan gives the same keys.
                 model._base_manager.bulk_create(rows, batch_size=BATCH)
                 written += len(rows)

@@ -53,7 +53,7 @@ def staff_the_school(made: Made, forms: dict[int, int], academic_year: str) -> N
             made.open_class(year, name, academic_year, teacher)
     for number in range(GOVERNORS):
         made.employ(f"governor {number}", *_stranger(made), "Governor", (Role.GOVERNOR, None))
-    for number in range(sum(forms.values()) * 3 // 2 + 1):
+    for number in range(sum(forms.values()) * 3 // 2 + 2):
         made.employ(f"assistant {number}", *_stranger(made), "Teaching assistant", (Role.SUPPORT, None))
     made.employ(
         "supply", *_stranger(made), "Supply teacher", (Role.TEACHER, None), ends=made.year.near(-16)
@@ -64,7 +64,8 @@ def _stranger(made: Made, title: str = "") -> tuple[str, str, str]:
     community = community_of(made)
     is_woman = title in ("Mrs", "Miss", "Ms", "") if title else made.rng.random() < 0.7
     first = made.rng.choice(community.women if is_woman else community.men)
-    return title or (made.rng.choice(("Mrs", "Miss", "Ms")) if is_woman else "Mr"), first, made.rng.choice(community.last)
+    title = title or (made.rng.choice(("Mrs", "Miss", "Ms")) if is_woman else "Mr")
+    return title, first, made.rng.choice(community.last)
 
 
 WEIGHTS = [community.weight for community in COMMUNITIES]

@@ -159,10 +159,11 @@ class Desk:
             late=lambda row: setattr(row, "matter", talk.meeting.matter),
         )  # fmt: skip
         talk.note(Verb.TALK_BOOKED, at, adult, adult=adult)
-        self._tell(
-            talk, talk.teacher, "conversations/notices/booked", "talk-booked", at, who=adult.full_name,
-            at=slot.starts_at, place=slot.place,
-        )  # fmt: skip
+        for person in (talk.teacher, *talk.adults):
+            self._tell(
+                talk, person, "conversations/notices/booked", "talk-booked", at, who=adult.full_name,
+                at=slot.starts_at, place=slot.place,
+            )  # fmt: skip
         if talk.theme.asks:
             self.ask(talk, adult, talk.say(talk.theme.asks), at + 3 * MINUTE)
 
@@ -173,6 +174,14 @@ class Desk:
         )
         talk.note(Verb.TALK_AGENDA_ADDED, at, adult, text)
         self._tell(talk, talk.teacher, "conversations/notices/agenda", "talk-agenda", at, who=adult.full_name)
+
+    def add_line(self, talk: Talk, text: str, on: date) -> None:
+        """The teacher adds a line to an agenda that has not been sent."""
+        at = self.year.at(on, "16:20")
+        self.made.rows.add(
+            AgendaItem(school=self.made.school, meeting=talk.meeting, text=text, by_staff=talk.teacher, added_at=at)
+        )
+        talk.note(Verb.TALK_AGENDA_ADDED, at, talk.teacher, text)
 
     def need(self, talk: Talk, adult: Adult, on: date, **needs: object) -> None:
         """A grown-up says what would help: interpreter, step_free, brings, other_teacher, words."""
@@ -425,11 +434,11 @@ class Desk:
     # -- messages ---------------------------------------------------------------------------------------------------
 
     def _tell(
-        self, talk: Talk, reader: Adult | Staff, template: str, key: str, at: datetime, *, right: str = "told",
+        self, talk: Talk, reader: Adult | Staff, template: str, key: str, sent: datetime, *, right: str = "told",
         promise: Promise | None = None, **context: object,
     ) -> None:  # fmt: skip
         post.tell(
-            self.made, reader, template, key=key, at=at, right=right, pupil=talk.child.pupil, circle=talk.circle,
+            self.made, reader, template, key=key, at=sent, right=right, pupil=talk.child.pupil, circle=talk.circle,
             about=promise or talk.meeting, context={"teacher": talk.teacher.said_name, **context},
         )  # fmt: skip
 

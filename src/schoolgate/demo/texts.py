@@ -176,14 +176,14 @@ THEMES: tuple[Theme, ...] = (
                 ),
             ),
         ),
-        "There is a new baby and not much sleep. {Child} is proud and tired. The book corner is {theirs} after lunch, and"
-        " nobody will ask why.",
+        "There is a new baby and not much sleep. {Child} is proud and tired. The book corner is {theirs} after lunch,"
+        " and nobody will ask why.",
         "Ring the office any morning after a bad night, and we will know",
         "{They} does not want the others to know about being tired.",
         "{Child} used the corner three times this week, and slept once.",
     ),
     Theme(
-        "I would like to hear what {child} is good at outside school. In class {they} is quiet, and we may be missing it.",
+        "I would like to hear what {child} is good at outside school. In class {they} is quiet.",
         "",
         ("What {child} does at the weekend", "What makes {them} proud"),
         "The school play",
@@ -303,7 +303,7 @@ THEMES: tuple[Theme, ...] = (
                 ),
             ),
         ),
-        "Homework had grown too long. From now on it is fifteen minutes, with a game where we can, and then it is over.",
+        "Homework had grown too long. From now on it is fifteen minutes, a game where we can, and then it is over.",
         "Write “15” on the sheet when time was up. That is enough",
         "Some evenings we will not manage even that.",
         "The game is in the book bag. {Child} won against me twice.",
@@ -405,7 +405,7 @@ THEMES: tuple[Theme, ...] = (
         "We walked over on Tuesday. {Child} found the window with the best view.",
     ),
     Theme(
-        "{Child} has found {their} voice this term. I would like to share that with you, and hear what you see at home.",
+        "{Child} has found {their} voice this term. I would like to share that, and hear what you see at home.",
         "",
         ("What has changed", "What to keep doing"),
         "",

@@ -34,8 +34,9 @@ class Year:
         return self.terms[2][1]
 
     def school_day(self, n: int) -> date:
-        """The nth school day from today: 0 today, or the next one when today is none; -1 the one before today."""
-        return self.calendar.add_school_days(self.today, n)
+        """The nth school day: 0 today, or the next one when today is none; 1 the one after that, -1 the one before."""
+        start = self.today if n < 0 else self.calendar.this_or_next_school_day(self.today)
+        return self.calendar.add_school_days(start, n) if n else start
 
     def near(self, days: int) -> date:
         """The school day at, or next after, so many days from today."""

@@ -16,6 +16,7 @@ from django.utils import timezone
 from schoolgate.bookings.models import Slot
 from schoolgate.conversations.models import Meeting, ParentView
 from schoolgate.outbox.models import Message
+from schoolgate.people.prepared import Marks, Prepared
 from schoolgate.people.queries import ChildOf
 from schoolgate.promises.models import Answer, Promise
 
@@ -103,11 +104,9 @@ def _cut(rows: QuerySet[Any, Any], line: str, **columns: Any) -> QuerySet[Any, A
     return cut
 
 
-def waiting_for(adult_id: int, children: Sequence[ChildOf]) -> Waiting:
-    """What waits for this adult about these children. One statement, none when there are no children."""
-    if not children:
-        return Waiting()
-    known = {child.pk: child for child in children}
+def _waiting(marks: Marks, count: int) -> QuerySet[Any, Any]:
+    """Talks, free times, promises and unread messages of one adult about `count` children."""
+    adult_id, known = marks.number("adult"), marks.numbers("children", count)
     shared: dict[str, Any] = {"circle__members__adult": adult_id}
     teacher = {
         "title_": F("teacher__title"), "last_": F("teacher__last_name"), "first_": F("teacher__first_name"),
@@ -122,7 +121,7 @@ def waiting_for(adult_id: int, children: Sequence[ChildOf]) -> Waiting:
     )  # fmt: skip
     times = _cut(
         Slot.objects.filter(
-            **shared, circle__pupil__in=known, booking__isnull=True, starts_at__gt=timezone.now(),
+            **shared, circle__pupil__in=known, booking__isnull=True, starts_at__gt=marks.moment("now"),
             matter__startswith="meeting:",
         ),
         "time", child=F("circle__pupil_id"), ref=F("pk"), text=F("place"), note=F("matter"), at_=F("starts_at"),
@@ -140,7 +139,20 @@ def waiting_for(adult_id: int, children: Sequence[ChildOf]) -> Waiting:
         Message.objects.filter(adult=adult_id, read_on__isnull=True, is_secret=False, pupil__in=known),
         "letter", child=F("pupil_id"), ref=F("pk"), text=F("subject"), note=F("right"), at_=F("created_at"),
     )  # fmt: skip
-    return _sort(talks.union(times, vows, letters, all=True), adult_id, known)
+    joined: QuerySet[Any, Any] = talks.union(times, vows, letters, all=True)
+    return joined
+
+
+_WAITING = Prepared(_waiting)
+
+
+def waiting_for(adult_id: int, children: Sequence[ChildOf]) -> Waiting:
+    """What waits for this adult about these children. One statement, none when there are no children."""
+    if not children:
+        return Waiting()
+    known = {child.pk: child for child in children}
+    rows = _WAITING.ask(count=len(known), adult=adult_id, children=list(known), now=timezone.now())
+    return _sort(rows, adult_id, known)
 
 
 def _sort(rows: Any, adult_id: int, known: dict[int, ChildOf]) -> Waiting:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from schoolgate.access.policy import ASSIGNED, OWN_CLASSES, OWN_YEAR, READS_CONVERSATIONS, WHOLE_SCHOOL
+from schoolgate.people.prepared import Marks, Prepared
 
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
@@ -195,42 +196,43 @@ class ChildOf:
     rights: frozenset[str]
 
 
+def _children(marks: Marks, _count: int) -> models.QuerySet[Any, Any]:
+    """(pupil, known as, first, last, year, class, right held) for one adult, restrictions obeyed."""
+    from schoolgate.people.models import Placement, Relationship, Restriction, Right
+
+    day, adult = marks.day("day"), marks.number("adult")
+    restricted = Restriction.objects.in_force(day).filter(
+        adult=adult, pupil=OuterRef("relationship__pupil"), takes__kind=OuterRef("kind")
+    )
+    classes = Placement.objects.filter(pupil=OuterRef("relationship__pupil"), ends__isnull=True)
+    return (
+        Right.objects.filter(current(day), current(day, "relationship__"))
+        .filter(
+            Q(relationship__pupil__left__isnull=True) | Q(relationship__pupil__left__gte=day),
+            ~Exists(restricted),
+            relationship__pupil__joined__lte=day,
+            relationship__adult=adult,
+            relationship__sign_in=Relationship.SignIn.GRANTED,
+        )
+        .annotate(class_name=Subquery(classes.values("school_class__name")[:1]))
+        .values_list(
+            "relationship__pupil", "relationship__pupil__known_as", "relationship__pupil__first_name",
+            "relationship__pupil__last_name", "relationship__pupil__year", "class_name", "kind",
+        )
+    )  # fmt: skip
+
+
+_CHILDREN = Prepared(_children)
+
+
 def children_of(adult_id: int, *, on: date | None = None) -> list[ChildOf]:
     """The children of one adult who may sign in, with the rights held today, restrictions obeyed; oldest first.
 
     The same answer as asking `entitled` for each right and `Pupil.visible_to`, in one statement; a property test holds
     them together. A child about whom the adult may not be told is not in the list.
     """
-    from schoolgate.people.models import Placement, Relationship, Restriction, Right
-
-    day = on or today()
     held: dict[int, tuple[Any, set[str]]] = {}
-    for pupil_id, known_as, first, last, year, class_name, kind in (
-        Right.objects.filter(current(day), current(day, "relationship__"))
-        .filter(
-            Q(relationship__pupil__left__isnull=True) | Q(relationship__pupil__left__gte=day),
-            relationship__pupil__joined__lte=day,
-            relationship__adult=adult_id,
-            relationship__sign_in=Relationship.SignIn.GRANTED,
-        )
-        .exclude(
-            Exists(
-                Restriction.objects.in_force(day).filter(
-                    adult=adult_id, pupil=OuterRef("relationship__pupil"), takes__kind=OuterRef("kind")
-                )
-            )
-        )
-        .annotate(
-            class_name=Subquery(
-                Placement.objects.filter(pupil=OuterRef("relationship__pupil"), ends__isnull=True)
-                .values("school_class__name")[:1]
-            )
-        )
-        .values_list(
-            "relationship__pupil", "relationship__pupil__known_as", "relationship__pupil__first_name",
-            "relationship__pupil__last_name", "relationship__pupil__year", "class_name", "kind",
-        )
-    ):  # fmt: skip
+    for pupil_id, known_as, first, last, year, class_name, kind in _CHILDREN.ask(adult=adult_id, day=on or today()):
         facts = (known_as or first, f"{known_as or first} {last}".strip(), year, class_name or "")
         held.setdefault(pupil_id, (facts, set()))[1].add(kind)
     children = [

@@ -1,10 +1,15 @@
 """The viewer: one human in one context. A teacher who is also a parent here is two viewers, never both at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, QuerySet
 
 from schoolgate.access.policy import Role
-from schoolgate.people.models import Adult, Relationship, RoleGrant, Staff, User
+from schoolgate.people.models import Adult, Relationship, RoleGrant, School, Staff, User
+from schoolgate.people.prepared import Marks, Prepared
 from schoolgate.people.queries import today
 
 
@@ -83,6 +88,33 @@ def of_staff(staff: Staff, grants: list[tuple[str, int | None]]) -> Viewer:
     )
 
 
+def _parents(marks: Marks, _count: int) -> QuerySet[Any, Any]:
+    """One adult with user and school, if at least one relationship is current and confirmed."""
+    adult = marks.number("adult")
+    confirmed = Relationship.objects.current(marks.day("day")).signed_in().filter(adult=adult)
+    return Adult.objects.filter(Exists(confirmed), pk=adult, user=marks.number("user"), user__is_active=True).values_list(
+        "pk", "school_id", "school__name", "title", "first_name", "last_name", "known_as", "language",
+        "user_id", "user__email", "user__language", "user__password", "user__last_login",
+    )  # fmt: skip
+
+
+_PARENT = Prepared(_parents)
+
+
+def _parent(row: Sequence[Any]) -> Viewer:
+    pk, school_id, school_name, title, first, last, known_as, language, *of_user = row
+    user_id, email, user_language, password, last_login = of_user
+    user = User(
+        pk=user_id, email=email, language=user_language, password=password, last_login=last_login, is_active=True
+    )
+    user._state.adding = False
+    adult = Adult(
+        pk=pk, school_id=school_id, title=title, first_name=first, last_name=last, known_as=known_as, language=language
+    )
+    adult.user, adult.school = user, School(pk=school_id, name=school_name)
+    return of_adult(adult)
+
+
 def load(user_id: int, context: str) -> Viewer | None:
     """The viewer for a session, or None when that context is no longer theirs.
 
@@ -93,13 +125,7 @@ def load(user_id: int, context: str) -> Viewer | None:
     if not raw.isdigit():
         return None
     if kind == "adult":
-        adult = (
-            Adult.objects.select_related("user", "school")
-            .filter(pk=int(raw), user=user_id, user__is_active=True)
-            .filter(pk__in=Relationship.objects.current().signed_in().filter(adult=int(raw)).values("adult"))
-            .first()
-        )
-        return of_adult(adult) if adult else None
+        return next(map(_parent, _PARENT.ask(adult=int(raw), user=user_id, day=today())), None)
     if kind == "staff":
         return _load_staff(user_id, int(raw), today())
     return None

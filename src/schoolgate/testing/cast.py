@@ -4,12 +4,13 @@ One school, Hazel Lane, with everybody who works in it and one family of every s
 a second school, Millbrook, whose people must never be met in the first. Every address, number and summary is unique, so
 that a sweep over pages and mails can look for it.
 
-Two homes: Huda and Karim Al-Masri are separated, and both have every right about Yusuf and Layla. Leah Frost is the only
-one told about Callum: an order keeps Darren Pike away. Katarzyna Zielinska has two children with two fathers.
+Two homes: Huda and Karim Al-Masri are separated, and both have every right about Yusuf and Layla. Leah Frost is the
+only one told about Callum: an order keeps Darren Pike away. Katarzyna Zielinska has two children with two fathers.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from schoolgate.access.policy import Role
 from schoolgate.people.models import (
@@ -40,6 +41,7 @@ from schoolgate.testing.factories import (
 
 __all__ = ["Cast", "make_cast", "secrets_of", "viewer_of"]
 
+T = TypeVar("T")
 KIND = Relationship.Kind
 PR = Relationship.Responsibility
 
@@ -173,6 +175,13 @@ def make_cast(today: date | None = None) -> Cast:
     return Cast(**people)  # type: ignore[arg-type]  # each part below returns rows of the field's own type
 
 
+def _the(kind: type[T], known: dict[str, object], name: str) -> T:
+    """Somebody or something made already."""
+    found = known[name]
+    assert isinstance(found, kind)
+    return found
+
+
 def _class(school: School, name: str, year: int, teacher: Staff, since: date, today: date) -> SchoolClass:
     made = SchoolClass.objects.create(school=school, name=name, year=year, academic_year=academic_year(today))
     Teaching.objects.create(school=school, school_class=made, staff=teacher, starts=since)
@@ -220,10 +229,8 @@ def _school_and_staff(today: date, since: date) -> dict[str, object]:
 
 def _families(known: dict[str, object], since: date) -> dict[str, object]:
     """Those who live with, or apart from, their own children."""
-    school, office_lead, rao = known["school"], known["office_lead"], known["rao"]
-    willow, rowan, oak = known["willow"], known["rowan"], known["oak"]
-    assert isinstance(school, School) and isinstance(office_lead, Staff) and isinstance(rao, Staff)
-    assert isinstance(willow, SchoolClass) and isinstance(rowan, SchoolClass) and isinstance(oak, SchoolClass)
+    school, office_lead, rao = _the(School, known, "school"), _the(Staff, known, "office_lead"), _the(Staff, known, "rao")
+    willow, rowan, oak = (_the(SchoolClass, known, name) for name in ("willow", "rowan", "oak"))
 
     yusuf = make_pupil(school, "Yusuf", "Al-Masri", year=4, in_class=willow, joined=since)
     layla = make_pupil(school, "Layla", "Al-Masri", year=0, in_class=oak, joined=since)
@@ -289,10 +296,9 @@ def _families(known: dict[str, object], since: date) -> dict[str, object]:
 
 def _families_of_care(known: dict[str, object], today: date) -> dict[str, object]:
     """Those cared for by somebody else, and one who has left."""
-    school, office_lead, whitham, yusuf = known["school"], known["office_lead"], known["whitham"], known["yusuf"]
-    willow, rowan = known["willow"], known["rowan"]
-    assert isinstance(school, School) and isinstance(office_lead, Staff) and isinstance(whitham, Staff)
-    assert isinstance(willow, SchoolClass) and isinstance(rowan, SchoolClass) and isinstance(yusuf, Pupil)
+    school, office_lead = _the(School, known, "school"), _the(Staff, known, "office_lead")
+    whitham, yusuf = _the(Staff, known, "whitham"), _the(Pupil, known, "yusuf")
+    willow, rowan = _the(SchoolClass, known, "willow"), _the(SchoolClass, known, "rowan")
     since = today - LONG_AGO
 
     alfie = make_pupil(school, "Alfie", "Hollis", year=4, in_class=willow, joined=since)
@@ -331,8 +337,7 @@ def _families_of_care(known: dict[str, object], today: date) -> dict[str, object
 
 def _other_school(known: dict[str, object], today: date, since: date) -> dict[str, object]:
     """Millbrook: a teacher, a head, a parent of its own, and one parent of both schools."""
-    adam = known["ela_father"]
-    assert isinstance(adam, Adult)
+    adam = _the(Adult, known, "ela_father")
     school = make_school("Millbrook Primary School", today=today, office_phone="01632 960200")
     teacher = make_staff(
         school, "Owen", "Prys", Role.TEACHER, email="owen.prys@millbrook.example", title="Mr", starts=since

@@ -52,7 +52,7 @@ def academic_year(day: date) -> str:
 
 
 def make_school(name: str, *, today: date | None = None, office_phone: str = "01632 960100") -> School:
-    """A school in the middle of a term: the Monday five weeks ago to the Friday eight weeks on, one term on each side."""
+    """A school in the middle of a term: five weeks of it are gone and eight to come; one term stands on each side."""
     school = School.objects.create(name=name, is_demo=True, office_phone=office_phone)
     day = today or real_today()
     monday = day - timedelta(days=day.weekday())
@@ -170,7 +170,7 @@ def restrict(
     starts: date | None = None,
     **more: Any,
 ) -> Restriction:
-    """A limit whose document `by` has seen, in force since two months ago, taking all six rights unless told otherwise."""
+    """A limit whose document `by` has seen, in force for two months, taking `takes` (all six)."""
     restriction = Restriction.objects.create(
         school_id=pupil.school_id,
         pupil=pupil,

@@ -1,5 +1,6 @@
 """A talk brought to any point of its story by the real verbs, for tests that begin in the middle."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from schoolgate.conversations import actions, in_the_room
 from schoolgate.conversations.models import Meeting
 from schoolgate.people.models import Adult
 from schoolgate.people.queries import today
+from schoolgate.people.viewers import Viewer
 from schoolgate.testing.cast import Cast, viewer_of
 
 STEPS = ("planned", "offered", "booked", "started", "understood", "focused", "agreed", "held", "shared", "closed")
@@ -25,21 +27,23 @@ def talk_at(step: str, cast: Cast, adult: Adult | None = None) -> Meeting:
     )  # fmt: skip
     for name in STEPS[1 : STEPS.index(step) + 1]:
         meeting = _STEP[name](meeting, grace, guest)
-    return Meeting.objects.for_pages().get(pk=meeting.pk)
+    found: Meeting = Meeting.objects.for_pages().get(pk=meeting.pk)
+    return found
 
 
-def _offer(meeting, grace, guest):  # type: ignore[no-untyped-def]  # a table of small steps, typed by their use
+def _offer(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     at = (timezone.now() + timedelta(days=2)).replace(hour=15, minute=40, second=0, microsecond=0)
     times = [Time(at + timedelta(days=n), 60, "in_person", "Willow room") for n in range(2)]
     return actions.offer_times(meeting, times, by=grace)
 
 
-def _book(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _book(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     slot = Slot.objects.filter(matter=meeting.matter).order_by("starts_at").first()
+    assert slot is not None
     return actions.book(meeting, slot, by=guest)
 
 
-def _understand(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _understand(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     meeting = in_the_room.write_explore(
         meeting,
         by=grace,
@@ -49,7 +53,7 @@ def _understand(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as ab
     return in_the_room.be_understood(meeting, by=grace)
 
 
-def _focus(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _focus(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     return in_the_room.choose_focus(
         meeting,
         by=grace,
@@ -59,7 +63,7 @@ def _focus(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
     )
 
 
-def _agree(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _agree(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     in_the_room.add_target(
         meeting, by=grace, text="Yusuf can see the board", kind="participation", success_sign="He says so",
         due=today() + timedelta(days=30),
@@ -71,7 +75,7 @@ def _agree(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
     return in_the_room.agree_plan(meeting, by=grace)
 
 
-def _hold(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _hold(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     in_the_room.hold(
         meeting, by=grace, words="We talked about maps and the board.", is_read_back=True,
         contact_between="A note in the book bag", next_on=today() + timedelta(days=90), end_reason="",
@@ -80,17 +84,17 @@ def _hold(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
     return meeting
 
 
-def _share(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _share(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     in_the_room.share(meeting, by=grace)
     return meeting
 
 
-def _close(meeting, grace, guest):  # type: ignore[no-untyped-def]  # as above
+def _close(meeting: Meeting, grace: Viewer, guest: Viewer) -> Meeting:
     in_the_room.answer_summary(meeting, by=guest, agrees=True, words="")
     return meeting
 
 
-_STEP = {
+_STEP: dict[str, Callable[[Meeting, Viewer, Viewer], Meeting]] = {
     "offered": _offer,
     "booked": _book,
     "started": lambda meeting, grace, guest: in_the_room.start(meeting, by=grace),

@@ -159,7 +159,7 @@ STEPS_TOO_EARLY = [
 
 
 @pytest.mark.parametrize(("step", "deed"), STEPS_TOO_EARLY, ids=[str(n) for n in range(len(STEPS_TOO_EARLY))])
-def test_every_gate_refuses_whoever_skips_a_step(cast: Cast, step: str, deed) -> None:  # type: ignore[no-untyped-def]
+def test_every_gate_refuses_whoever_skips_a_step(cast: Cast, step: str, deed) -> None:
     meeting = talk_at(step, cast)
     before = (meeting.state, meeting.stage, Entry.objects.count(), Message.objects.count())
 
@@ -219,7 +219,7 @@ def test_another_view_needs_words(cast: Cast) -> None:
         in_the_room.answer_summary(meeting, by=viewer_of(cast.huda), agrees=False, words=" ")
 
 
-def test_after_ten_school_days_the_summary_stands_as_not_confirmed(school_morning, cast: Cast) -> None:  # type: ignore[no-untyped-def]
+def test_after_ten_school_days_the_summary_stands_as_not_confirmed(school_morning, cast: Cast) -> None:
     meeting = talk_at("shared", cast)
     assert in_the_room.close_unanswered() == 0
 
