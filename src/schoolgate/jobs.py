@@ -26,7 +26,8 @@ from huey import Huey, MemoryHuey, PriorityRedisHuey, SqliteHuey
 from huey.consumer import Consumer, Worker
 from huey.serializer import SignedSerializer
 
-from schoolgate.schooldays.clock import at_wall, local_day
+from schoolgate.schooldays.calendar import ONE_DAY
+from schoolgate.schooldays.clock import ONE_MINUTE, at_wall, local_day
 
 P = ParamSpec("P")
 log = structlog.get_logger(__name__)
@@ -96,19 +97,20 @@ def _put(job: Task[P], *args: P.args, **kwargs: P.kwargs) -> None:
 def periodic(*, minutes: int = 0, daily: Clock | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Run a function every so many minutes (a divisor of 60), or once a day when the wall clock shows `daily`.
 
-    It must only look for what is due: a minute without a worker is never made up for. One that is still running is not
-    started again in the same process.
+    It must only look for what is due: a stretch without a worker is never made up for. One that is still running is
+    not started again in the same process.
     """
     if (daily is None) == (minutes == 0) or (minutes and 60 % minutes):
         raise ValueError("say either minutes (a divisor of 60) or daily")
+    checked: datetime | None = None
 
     def is_due(_engine_time: datetime) -> bool:
+        # Asked about once a minute, but never quite: whether a due moment lies between the last time of asking and now
+        # holds once for each, where "is it that minute now" can miss one or hold twice.
+        nonlocal checked
         now = timezone.now()
-        if daily is None:
-            return now.minute % minutes == 0
-        # By the moment, not by the wall time: on the two odd nights this still holds exactly once.
-        due = at_wall(local_day(now), daily)
-        return due <= now and (now - due).total_seconds() < 60
+        before, checked = checked or now - ONE_MINUTE, now
+        return before < _last_due(now, minutes, daily) <= now
 
     def decorate(run: Callable[[], None]) -> Callable[[], None]:
         busy = threading.Lock()
@@ -125,6 +127,16 @@ def periodic(*, minutes: int = 0, daily: Clock | None = None) -> Callable[[Calla
         return run
 
     return decorate
+
+
+def _last_due(now: datetime, minutes: int, daily: Clock | None) -> datetime:
+    """The latest moment, not after `now`, at which the schedule is due."""
+    if daily is None:
+        return now.replace(minute=now.minute - now.minute % minutes, second=0, microsecond=0)
+    # By moments, not by wall times: through both odd nights each day has exactly one.
+    today = local_day(now)
+    due = at_wall(today, daily)
+    return due if due <= now else at_wall(today - ONE_DAY, daily)
 
 
 def waiting() -> int:

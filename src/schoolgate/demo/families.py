@@ -168,9 +168,7 @@ def looked_after(made: Made, community: Community, last: str, children: list[Chi
     mother = _mother(made, community, last)
     for child in children:
         made.relate(child, carer, KIND.FOSTER_CARER, 1, responsibility=PR.NO)
-        made.relate(
-            child, worker, KIND.SOCIAL_WORKER, 2, responsibility=PR.SHARED_LA, has_care=False, lives_with=False
-        )
+        made.relate(child, worker, KIND.SOCIAL_WORKER, 2, responsibility=PR.SHARED_LA, has_care=False, lives_with=False)
         made.relate(child, mother, KIND.MOTHER, responsibility=PR.SHARED_LA, has_care=False, lives_with=False)
         limit(
             made, child, mother, Restriction.Kind.CARE_ORDER,
@@ -257,7 +255,5 @@ def limit(
 def assign(made: Made, child: Child) -> None:
     """Give the family to the family liaison officer."""
     made.rows.add(
-        Assignment(
-            school=made.school, staff=made.staff["liaison"], pupil=child.pupil, starts=made.year.near(-150)
-        )
+        Assignment(school=made.school, staff=made.staff["liaison"], pupil=child.pupil, starts=made.year.near(-150))
     )

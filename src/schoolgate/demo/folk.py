@@ -71,9 +71,7 @@ def _two_homes(made: Made, folk: Folk) -> None:
     children = folk.children
     huda = _adult(made, folk, "huda", "Al-Masri", speaks="ar", needs_interpreter=True, mobile="07700 900141")
     karim = _adult(made, folk, "karim", "Al-Masri", mobile="07700 900262")
-    samira = _adult(
-        made, folk, "samira", "Masri", speaks="ar", has_email=False, has_phone=False, may_sign_in=False
-    )
+    samira = _adult(made, folk, "samira", "Masri", speaks="ar", has_email=False, has_phone=False, may_sign_in=False)
     for name in ("yusuf", "layla"):
         child = children[name]
         made.relate(child, huda, KIND.MOTHER, 1)

@@ -3,7 +3,8 @@
 from schoolgate.conversations.models import Meeting
 from schoolgate.demo import post
 from schoolgate.demo.made import Child, Made
-from schoolgate.demo.talks import Desk, Talk, said
+from schoolgate.demo.talk import Talk, said
+from schoolgate.demo.talks import Desk
 from schoolgate.demo.texts import GOOD_NEWS, THEMES, Theme
 from schoolgate.people.models import Adult
 from schoolgate.promises.models import Answer
@@ -139,6 +140,4 @@ def _good_news(made: Made, child: Child) -> None:
     words = {"words": said(made.rng.choice(GOOD_NEWS), child), "who": child.teacher.said_name}
     at = made.year.at(made.year.school_day(-made.rng.randint(1, 14)), "15:35")
     for adult in [adult for home in child.homes for adult in home]:
-        post.tell(
-            made, adult, "demo/notices/good_news", key="good-news", at=at, pupil=child.pupil, context=words
-        )
+        post.tell(made, adult, "demo/notices/good_news", at=at, pupil=child.pupil, context=words)

@@ -32,7 +32,7 @@ from schoolgate.timeline.models import Entry, Salt
 from schoolgate.timeline.verbs import Verb
 
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-NO_PASSWORD = "!"  # what Django writes for "none can ever match"
+NO_PASSWORD = "!"  # noqa: S105  (what Django writes for "none can ever match")
 MADE_UP_AUTHORITY = "999"  # no local authority has this number
 
 
@@ -65,6 +65,7 @@ class Made:
     roles: dict[str, str] = field(default_factory=dict)  # by staff email, as the timeline writes them
     sizes: Counter[str] = field(default_factory=Counter)  # children in each class
     pupils: int = 0
+    messages: int = 0
 
     @property
     def domain(self) -> str:
@@ -120,9 +121,7 @@ class Made:
         forms = self.forms[year]
         school_class = min(forms, key=lambda one: self.sizes[one.name]) if form is None else forms[form]
         self.sizes[school_class.name] += left is None
-        self.rows.add(
-            Placement(school=self.school, school_class=school_class, pupil=pupil, starts=joined, ends=left)
-        )
+        self.rows.add(Placement(school=self.school, school_class=school_class, pupil=pupil, starts=joined, ends=left))
         child = Child(pupil, school_class, self.teachers[school_class.name], is_girl)
         if left is None:
             self.children.append(child)

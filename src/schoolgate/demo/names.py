@@ -1,4 +1,4 @@
-"""Names as one hears them at the gate of an English primary school, by community. Whoever bears them here is made up."""
+"""Names heard at the gate of an English primary school, by community. Whoever bears them here is made up."""
 
 from dataclasses import dataclass
 
@@ -24,17 +24,27 @@ COMMUNITIES: tuple[Community, ...] = (
     Community(
         46,
         "en-gb",
-        _words("Ruby Poppy Isla Evie Florence Martha Elsie Ivy Freya Daisy Grace Matilda Phoebe Orla Thea Willa Edie"
-               " Harriet Nell Beatrix Robyn Maisie"),
-        _words("Alfie Arthur Theo Oscar George Archie Callum Stanley Toby Harvey Reuben Jack Wilf Finley Ted Rowan"
-               " Albie Louis Ewan Jasper Ralph Monty"),
-        _words("Emma Sarah Lucy Hannah Gemma Laura Kate Rachel Becky Holly Sophie Amy Claire Jodie Natalie Kerry Zoe"
-               " Joanne Ellie Vicky Steph Abigail"),
-        _words("Tom Ben Matt Chris Dan Craig Lee Simon Andy Paul Gareth Luke Jamie Martin Neil Scott Rob Stuart Ian"
-               " Phil Dean Russell"),
-        _words("Barker Whitfield Hollis Ashdown Cartwright Pearce Thornley Bagshaw Duckworth Fielding Greaves Haworth"
-               " Inman Jowett Kershaw Lomas Metcalfe Naylor Oldroyd Pickles Ramsden Sugden Tattersall Varley Wainwright"
-               " Yardley Appleyard Birtwistle Crabtree Dyson Entwistle Garside Hebden Lister Priestley Sowerby"),
+        _words(
+            "Ruby Poppy Isla Evie Florence Martha Elsie Ivy Freya Daisy Grace Matilda Phoebe Orla Thea Willa Edie"
+            " Harriet Nell Beatrix Robyn Maisie"
+        ),
+        _words(
+            "Alfie Arthur Theo Oscar George Archie Callum Stanley Toby Harvey Reuben Jack Wilf Finley Ted Rowan"
+            " Albie Louis Ewan Jasper Ralph Monty"
+        ),
+        _words(
+            "Emma Sarah Lucy Hannah Gemma Laura Kate Rachel Becky Holly Sophie Amy Claire Jodie Natalie Kerry Zoe"
+            " Joanne Ellie Vicky Steph Abigail"
+        ),
+        _words(
+            "Tom Ben Matt Chris Dan Craig Lee Simon Andy Paul Gareth Luke Jamie Martin Neil Scott Rob Stuart Ian"
+            " Phil Dean Russell"
+        ),
+        _words(
+            "Whitfield Ashdown Cartwright Pearce Thornley Bagshaw Duckworth Fielding Greaves Haworth"
+            " Inman Jowett Kershaw Lomas Metcalfe Naylor Oldroyd Pickles Ramsden Sugden Tattersall Varley Wainwright"
+            " Yardley Appleyard Birtwistle Crabtree Dyson Entwistle Garside Hebden Lister Priestley Sowerby"
+        ),
     ),
     Community(
         9,
@@ -97,7 +107,7 @@ COMMUNITIES: tuple[Community, ...] = (
         _words("Karam Adnan Zaid Bassam Laith Nizar Tarek Rami"),
         _words("Rana Hanan Lubna Samar Dina Maha Nawal Ghada"),
         _words("Khaled Nabil Fadi Walid Hisham Ziad Munir Samir"),
-        _words("Haddad Nassar Khoury Shami Halabi Mansour Darwish Saleh Othman Rabbani"),
+        _words("Azar Nassar Khoury Shami Halabi Mansour Darwish Saleh Othman Rabbani"),
     ),
     Community(
         5,
@@ -106,7 +116,7 @@ COMMUNITIES: tuple[Community, ...] = (
         _words("Kofi Tobi Emeka Isaac Malachi Kwame Seun Jeremiah"),
         _words("Ngozi Abena Funmi Blessing Akosua Chidinma Comfort Yetunde"),
         _words("Kwabena Chidi Emmanuel Tunde Samuel Femi Yaw Joseph"),
-        _words("Mensah Owusu Adebayo Eze Asante Boateng Oyelaran Nwosu Appiah Bello"),
+        _words("Mensah Owusu Adebayo Eze Asante Oyelaran Nwosu Appiah Danso Obi"),
     ),
     Community(
         4,
@@ -115,7 +125,7 @@ COMMUNITIES: tuple[Community, ...] = (
         _words("Bohdan Maksym Danylo Nazar Artem Tymofiy"),
         _words("Oksana Iryna Halyna Svitlana Natalia Tetiana"),
         _words("Andriy Serhiy Oleh Vasyl Taras Ihor"),
-        _words("Shevchuk Bondar Kravets Lysenko Moroz Hnatiuk Rudenko Savchenko"),
+        _words("Shevchuk Bondar Melnyk Lysenko Moroz Hnatiuk Rudenko Savchenko"),
     ),
     Community(
         4,
@@ -124,7 +134,7 @@ COMMUNITIES: tuple[Community, ...] = (
         _words("Tiago Martim Afonso Duarte Rodrigo Vasco"),
         _words("Sandra Paula Susana Catarina Teresa Fatima"),
         _words("Rui Nuno Jorge Bruno Carlos Hugo"),
-        _words("Costa Pereira Marques Teixeira Correia Moreira Fonseca Pinto"),
+        _words("Silva Pereira Marques Teixeira Correia Moreira Fonseca Pinto"),
     ),
     Community(
         4,

@@ -39,6 +39,8 @@ def person(key: str) -> Staff | Adult:
     """
     if key in _ADULTS:
         adults = Adult.objects.select_related("user", "school")
-        return adults.get(school__is_demo=True, email=f"{_ADULTS[key]}@example.org")
-    staff = Staff.objects.select_related("user", "school")
-    return staff.get(school__is_demo=True, email=f"{_STAFF[key]}@hazel-lane.example")
+        adult: Adult = adults.get(school__is_demo=True, email=f"{_ADULTS[key]}@example.org")
+        return adult
+    everybody = Staff.objects.select_related("user", "school")
+    staff: Staff = everybody.get(school__is_demo=True, email=f"{_STAFF[key]}@hazel-lane.example")
+    return staff

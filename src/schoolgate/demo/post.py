@@ -18,13 +18,14 @@ READ_AFTER = timedelta(days=4)
 
 
 def tell(
-    made: Made, reader: Adult | Staff, template: str, *, key: str, at: datetime, pupil: Pupil,
+    made: Made, reader: Adult | Staff, template: str, *, at: datetime, pupil: Pupil,
     circle: Circle | None = None, about: models.Model | None = None, right: str = "told",
     context: dict[str, Any] | None = None, mail: tuple[str, str] = (Delivery.State.HANDED_OVER, ""),
 ) -> Message:  # fmt: skip
     """What `outbox.actions.notify` would have written at that moment, handed over in both ways.
 
-    `mail` is the state of the delivery by mail, and its reason. Somebody without an address has it on the page only; the mail stands in the office's list.
+    `mail` is the state of the delivery by mail, and its reason. Somebody without an address has it on the page only,
+    and the mail stands in the office's list.
     """
     notice = rendering.render(template, reader, about=pupil, circle=circle, context=context or {})
     is_read = made.year.at(made.year.today, "00:00") - at > READ_AFTER
@@ -35,9 +36,12 @@ def tell(
         read_on=made.year.calendar.this_or_next_school_day(at.date() + timedelta(days=1)) if is_read else None,
     )  # fmt: skip
 
+    made.messages += 1
+    number = made.messages
+
     def with_keys(row: Message) -> None:
         kind = "staff" if isinstance(reader, Staff) else "adult"
-        row.key = f"{key}-{about.pk if about else row.pupil_id or pupil.pk}-{at:%Y%m%d%H%M}/{kind}:{reader.pk}"
+        row.key = f"{template}-made-{number}/{kind}:{reader.pk}"
         if about is not None:
             row.link_path = f"/{'promises' if isinstance(about, Promise) else 'talks'}/{about.pk}/"
 

@@ -22,7 +22,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from schoolgate.demo import families, folk, life, staffroom, story
-from schoolgate.demo.made import Made
+from schoolgate.demo.made import Child, Made
 from schoolgate.demo.models import Anchor
 from schoolgate.demo.names import school_name
 from schoolgate.demo.rows import Rows
@@ -54,7 +54,7 @@ def build(pupils: int = 420, seed: int = 1, progress: Progress = quiet) -> None:
     """Make the schools for today, unless they stand already, as many as `pupils` need.
 
     Up to 2,000 are one school; above that there is a school for every 420. Never fewer than the children of the story
-    (some thirty). `progress` is called with what is being done and the share that is done, 0 to 1. Raises
+    (seventeen). `progress` is called with what is being done and the share that is done, 0 to 1. Raises
     RuntimeError rather than throw away a school that is not made up.
     """
     today = real_today()
@@ -84,6 +84,7 @@ def refresh_dates() -> None:
 
 def wipe() -> None:
     """Empty every table of ours, sign-ins and sessions with them, and begin counting at 1 again."""
+    connection.check_constraints()  # on PostgreSQL a table with unchecked rows cannot be emptied
     ours = [model for model in apps.get_models() if model.__module__.startswith("schoolgate.")]
     tables = [model._meta.db_table for model in ours] + [Session._meta.db_table]
     statements = connection.ops.sql_flush(no_style(), sorted(tables), reset_sequences=True, allow_cascade=True)
@@ -122,8 +123,7 @@ def _school(index: int, pupils: int, year: Year, seed: int, addresses: Counter[s
         people = folk.move_in(made)
         story.tell_it(made, people, desk)
         known = len(made.children)
-        for child in made.children:
-            places[child.pupil.year] = max(0, places[child.pupil.year] - 1)
+        _take_up(places, made.children)
     families.fill(made, places)
     progress("families", 0.25)
     life.live(made, desk, made.children[known:])
@@ -133,10 +133,22 @@ def _school(index: int, pupils: int, year: Year, seed: int, addresses: Counter[s
     rows.write()
 
 
+def _take_up(places: Counter[int], children: list[Child]) -> None:
+    """Take the children who are here already off the places; where a year has too many, another has fewer."""
+    for child in children:
+        year = child.pupil.year
+        places[year if places[year] > 0 else max(places, key=lambda one: places[one])] -= 1
+    for year in places:
+        places[year] = max(0, places[year])
+
+
 def _calendar(made: Made) -> None:
     for name, first, last in made.year.terms:
         made.rows.add(Term(school=made.school, name=name, first=first, last=last))
-    for kind, days in ((ClosedDay.Kind.INSET, made.year.inset_days), (ClosedDay.Kind.HOLIDAY, made.year.half_term_days)):
+    for kind, days in (
+        (ClosedDay.Kind.INSET, made.year.inset_days),
+        (ClosedDay.Kind.HOLIDAY, made.year.half_term_days),
+    ):
         for day in days:
             made.rows.add(ClosedDay(school=made.school, day=day, kind=kind))
 

@@ -74,5 +74,3 @@ WEIGHTS = [community.weight for community in COMMUNITIES]
 def community_of(made: Made) -> Community:
     """One of the communities, by its weight."""
     return made.rng.choices(COMMUNITIES, WEIGHTS)[0]
-
-

@@ -10,7 +10,8 @@ from schoolgate.conversations.models import Meeting, TargetReview
 from schoolgate.demo import post
 from schoolgate.demo.folk import Folk
 from schoolgate.demo.made import Made
-from schoolgate.demo.talks import Desk, Talk, said
+from schoolgate.demo.talk import Talk, said
+from schoolgate.demo.talks import Desk
 from schoolgate.demo.texts import GOOD_NEWS, THEMES
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.reasons import Reason
@@ -50,13 +51,13 @@ def _yusuf(made: Made, folk: Folk, desk: Desk) -> None:
     year, day = made.year, made.year.school_day
     yusuf, huda, karim = folk.children["yusuf"], folk.adults["huda"], folk.adults["karim"]
     first = desk.propose(yusuf, [huda], BOARD, day(-36))
-    _held(desk, first, days_ago=26, due_in=-24, next_in=3)
+    _held(desk, first, days_ago=26, due_in=-9, next_in=3)
     desk.need(first, huda, day(-31), interpreter="Arabic", brings="my sister, for company")
     desk.share(first, day(-25))
     desk.answer(first, day(-23), agrees=False)
     seat, eyes, fridays = first.promises
-    desk.keep(seat, first, day(-20), first.say(BOARD.kept))
-    desk.thank(seat, first, year.at(day(-19), "20:10"), huda)
+    desk.keep(seat, first, day(-7), first.say(BOARD.kept))
+    desk.thank(seat, first, year.at(day(-6), "20:10"), huda)
     desk.ask_again(seat, first, day(-1))  # the question Huda finds on her page
     eyes.due = year.near(7)
     fridays.due = year.near(9)
@@ -82,13 +83,13 @@ def _willow(made: Made, folk: Folk, desk: Desk) -> None:
     slots = desk.offer(ruby, day(-8), [day(0), day(1), day(2)])
     desk.book(ruby, slots[0], day(-6))
 
-    # Dev: tomorrow. What was promised the last time is due by then, and something else is late.
+    # Dev: tomorrow. One promise of the last time is due by then, another is late.
     before = desk.propose(children["dev"], [adults["priya"]], CLUB, day(-30))
     _held(desk, before, days_ago=18, due_in=1, next_in=2)
     desk.share(before, day(-17))
     desk.answer(before, day(-16))
-    club, collect = before.promises
-    club.due, collect.due = day(1), year.near(16)
+    club, allergies, collect = before.promises
+    club.due, allergies.due, collect.due = day(1), day(-3), year.near(16)
     dev = desk.next_talk(before, VOICE)
     desk.add_line(dev, "The reading club, and what comes after it", day(-7))
     slots = desk.offer(dev, day(-7), [day(1), day(2), day(4)])
@@ -115,7 +116,8 @@ def _willow(made: Made, folk: Folk, desk: Desk) -> None:
     _held(desk, own, days_ago=24, due_in=-10, next_in=70)
     desk.share(own, day(-23))
     desk.answer(own, day(-21), agrees=False)
-    trolley, watch, invite = own.promises
+    trolley, watch, invite, choose = own.promises
+    desk.keep(choose, own, day(-18), clock="18:30")
     desk.thank(trolley, own, desk.keep(trolley, own, day(-16), own.say(LUNCH.kept)), adults["katarzyna"])
     desk.ask_again(trolley, own, day(-10))
     desk.reply(trolley, own, day(-9), Answer.Now.BETTER, "She talks about the trolley every day.")
@@ -154,7 +156,7 @@ def _willow(made: Made, folk: Folk, desk: Desk) -> None:
 
 
 def _beyond(made: Made, folk: Folk, desk: Desk) -> None:
-    """A few in other classes: Reception, Year 5, and a child whose father has no address."""
+    """A few in other classes: Reception, Year 5, and a child whose father has no address of his own."""
     day = made.year.school_day
     adults, children = folk.adults, folk.children
     layla = desk.propose(children["layla"], [adults["huda"]], GOODBYE, day(-40))
@@ -166,6 +168,10 @@ def _beyond(made: Made, folk: Folk, desk: Desk) -> None:
     mia = desk.propose(children["mia"], [adults["bernadette"]], CHANGES, day(-10), teacher=made.staff["liaison"])
     slots = desk.offer(mia, day(-10), [day(3), day(4)])
     desk.book(mia, slots[0], day(-7))
+
+    jonah = desk.propose(children["jonah"], [adults["katarzyna"]], CHANGES, day(-20))
+    desk.offer(jonah, day(-20), [day(-14), day(-13)])
+    desk.fall_through(jonah, STATE.CANCELLED, day(-17))
 
     bohdan = desk.propose(children["bohdan"], [adults["vasyl"]], VOICE, day(-5))
     desk.offer(bohdan, day(-5), [day(2), day(5)])
@@ -208,7 +214,7 @@ def _good_news(made: Made, folk: Folk) -> None:
         child, staff = folk.children[name], made.staff[by]
         words = {"words": said(text, child), "who": staff.said_name}
         post.tell(
-            made, folk.adults[whom], "demo/notices/good_news", key="good-news", at=made.year.at(on, "15:35"),
+            made, folk.adults[whom], "demo/notices/good_news", at=made.year.at(on, "15:35"),
             pupil=child.pupil, context=words,
         )  # fmt: skip
 
@@ -223,6 +229,6 @@ def _held_message(made: Made, folk: Folk) -> None:
         child = folk.children[name]
         words = {"words": said(GOOD_NEWS[4], child), "who": child.teacher.said_name}
         post.tell(
-            made, folk.adults[whom], "demo/notices/good_news", key="good-news", at=at, pupil=child.pupil, context=words,
+            made, folk.adults[whom], "demo/notices/good_news", at=at, pupil=child.pupil, context=words,
             mail=mail,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Talks of a made-up term, from the first thought to the last thank you, as the rooms themselves would have written them.
+"""Talks of a made-up term, from the first thought to the last thank you, as the rooms themselves write them.
 
 Every step that has an action has its line of history here too, at a time that fits: the planning before the invitation,
 the promise when the summary is shared, the question a week after it was kept.
@@ -6,7 +6,6 @@ the promise when the summary is shared, the question a week after it was kept.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from schoolgate.bookings.models import Booking, Slot
@@ -25,11 +24,12 @@ from schoolgate.conversations.models import (
     TargetAction,
     TargetReview,
 )
-from schoolgate.demo import post
+from schoolgate.demo.ledger import Ledger
 from schoolgate.demo.made import Child, Made
+from schoolgate.demo.talk import Person, Talk, said
 from schoolgate.demo.texts import Hope, Theme
 from schoolgate.people.models import Adult, Circle, CircleMember, Staff
-from schoolgate.promises.models import Answer, Change, Promise, Settlement, Thanks
+from schoolgate.promises.models import Promise
 from schoolgate.timeline.verbs import Verb
 
 STATE = Meeting.State
@@ -41,42 +41,13 @@ TIMES = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Talk:
-    """A series and its talk while it is being made up."""
-
-    made: Made
-    child: Child
-    teacher: Staff
-    adults: list[Adult]
-    theme: Theme
-    circle: Circle
-    series: Series
-    members: list[SeriesAdult]
-    meeting: Meeting
-    notes: Notes
-    promises: list[Promise] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-    steps: list[TargetAction] = field(default_factory=list)
-    summary: Summary | None = None
-
-    def say(self, text: str) -> str:
-        """A text of the theme, said about this child."""
-        return said(text, self.child)
-
-    def note(self, verb: Verb, at: datetime, by: Staff | Adult | None, words: str = "", **more: object) -> None:
-        """A line of the child's history within the circle, about the meeting unless `about` says otherwise."""
-        more.setdefault("about", self.meeting)
-        self.made.note(verb, at, by, pupil=self.child.pupil, circle=self.circle, words=words, **more)  # type: ignore[arg-type]  # named as there
-
-
-class Desk:
+class Desk(Ledger):
     """Where the talks of one school are arranged, so that nobody is in two places at once."""
 
     def __init__(self, made: Made) -> None:
-        self.made = made
-        self.year = made.year
-        self._taken: dict[str, set[datetime]] = defaultdict(set)
+        super().__init__(made)
+        self._taken: dict[str, set[datetime]] = defaultdict(set)  # by the teacher's address
+        self._busy: dict[int, set[datetime]] = defaultdict(set)  # by the grown-up's object: some have no address
 
     # -- before the talk --------------------------------------------------------------------------------------------
 
@@ -102,9 +73,7 @@ class Desk:
         meeting, notes = self._meeting(child, teacher, circle, series, 1, at)
         talk = Talk(made, child, teacher, list(adults), theme, circle, series, members, meeting, notes)
         for line in theme.agenda:
-            made.rows.add(
-                AgendaItem(**own, meeting=meeting, text=talk.say(line), by_staff=teacher, added_at=at)
-            )
+            made.rows.add(AgendaItem(**own, meeting=meeting, text=talk.say(line), by_staff=teacher, added_at=at))
         talk.note(Verb.TALK_PROPOSED, at, teacher, talk.say(theme.reason), adult=adults[0])
         return talk
 
@@ -113,8 +82,8 @@ class Desk:
     ) -> tuple[Meeting, Notes]:
         meeting = self.made.rows.add(
             Meeting(
-                school=self.made.school, series=series, pupil=child.pupil, circle=circle, teacher=teacher, number=number,
-                created_at=at,
+                school=self.made.school, series=series, pupil=child.pupil, circle=circle, teacher=teacher,
+                number=number, created_at=at,
             )
         )  # fmt: skip
         return meeting, self.made.rows.add(Notes(school=self.made.school, meeting=meeting))
@@ -126,19 +95,19 @@ class Desk:
         talk.meeting.state, talk.meeting.offered_at, talk.meeting.version = STATE.OFFERED, at, 2
         talk.note(Verb.TALK_OFFERED, at, talk.teacher, adult=talk.adults[0])
         for adult in talk.adults:
-            self._tell(talk, adult, "conversations/notices/offer", "talk-offer", at, right="book")
+            talk.tell(adult, "conversations/notices/offer", at, right="book")
         return slots
 
     def _slot(self, talk: Talk, day: date, place: int) -> Slot:
-        taken = self._taken[talk.teacher.email]
+        taken = self._taken[talk.teacher.email].union(*(self._busy[id(adult)] for adult in talk.adults))
         wanted = (TIMES[place % 2], *TIMES) if place else TIMES
-        clock, minutes, how = next(
-            (time for time in wanted if self.year.at(day, time[0]) not in taken), wanted[-1]
-        )
+        clock, minutes, how = next((time for time in wanted if self.year.at(day, time[0]) not in taken), wanted[-1])
         at = self.year.at(day, clock)
         while at in taken:
             at += 5 * MINUTE
-        taken.add(at)
+        self._taken[talk.teacher.email].add(at)
+        for adult in talk.adults:
+            self._busy[id(adult)].add(at)
         room = talk.child.form.name.split(" ", 1)[-1] if talk.child.form.year else talk.child.form.name
         slot = Slot(
             school=self.made.school, staff=talk.teacher, circle=talk.circle, starts_at=at, minutes=minutes, format=how,
@@ -159,11 +128,11 @@ class Desk:
             late=lambda row: setattr(row, "matter", talk.meeting.matter),
         )  # fmt: skip
         talk.note(Verb.TALK_BOOKED, at, adult, adult=adult)
-        for person in (talk.teacher, *talk.adults):
-            self._tell(
-                talk, person, "conversations/notices/booked", "talk-booked", at, who=adult.full_name,
-                at=slot.starts_at, place=slot.place,
-            )  # fmt: skip
+        people: list[Person] = [talk.teacher, *talk.adults]
+        for person in people:
+            talk.tell(
+                person, "conversations/notices/booked", at, who=adult.full_name, at=slot.starts_at, place=slot.place
+            )
         if talk.theme.asks:
             self.ask(talk, adult, talk.say(talk.theme.asks), at + 3 * MINUTE)
 
@@ -173,7 +142,7 @@ class Desk:
             AgendaItem(school=self.made.school, meeting=talk.meeting, text=text, by_adult=adult, added_at=at)
         )
         talk.note(Verb.TALK_AGENDA_ADDED, at, adult, text)
-        self._tell(talk, talk.teacher, "conversations/notices/agenda", "talk-agenda", at, who=adult.full_name)
+        talk.tell(talk.teacher, "conversations/notices/agenda", at, who=adult.full_name)
 
     def add_line(self, talk: Talk, text: str, on: date) -> None:
         """The teacher adds a line to an agenda that has not been sent."""
@@ -186,25 +155,26 @@ class Desk:
     def need(self, talk: Talk, adult: Adult, on: date, **needs: object) -> None:
         """A grown-up says what would help: interpreter, step_free, brings, other_teacher, words."""
         at = self.year.at(on, "19:31")
-        self.made.rows.add(Needs(school=self.made.school, meeting=talk.meeting, adult=adult, said_at=at, **needs))  # type: ignore[misc]  # columns of the table
+        self.made.rows.add(Needs(school=self.made.school, meeting=talk.meeting, adult=adult, said_at=at, **needs))
         talk.note(Verb.TALK_NEEDS_SAID, at, adult, str(needs.get("words", "")))
-        self._tell(talk, talk.teacher, "conversations/notices/needs", "talk-needs", at, who=adult.full_name)
+        talk.tell(talk.teacher, "conversations/notices/needs", at, who=adult.full_name)
 
     def fall_through(self, talk: Talk, state: str, on: date) -> None:
         """Declined, missed or cancelled on `on`; nothing of it counts against anybody."""
         at = self.year.at(on, "17:05")
-        verb, by = {
+        steps: dict[Meeting.State, tuple[Verb, Person]] = {
             STATE.DECLINED: (Verb.TALK_DECLINED, talk.adults[0]),
             STATE.NO_SHOW: (Verb.TALK_MISSED, talk.teacher),
             STATE.CANCELLED: (Verb.TALK_CANCELLED, talk.teacher),
-        }[STATE(state)]
+        }
+        verb, by = steps[STATE(state)]
         talk.meeting.state, talk.meeting.starts_at = state, None
         talk.meeting.version += 1
         talk.note(verb, at, by)
         if state == STATE.CANCELLED:
             self._end(talk, at, "Cancelled before the first talk.")
             for adult in talk.adults:
-                self._tell(talk, adult, "conversations/notices/cancelled", "talk-cancelled", at)
+                talk.tell(adult, "conversations/notices/cancelled", at)
 
     # -- the talk ---------------------------------------------------------------------------------------------------
 
@@ -278,7 +248,7 @@ class Desk:
             step.promise = self._promise(talk, step, at)
         talk.note(Verb.TALK_SUMMARY_SHARED, at, talk.teacher, talk.summary.words, adult=talk.adults[0])
         for adult in talk.adults:
-            self._tell(talk, adult, "conversations/notices/summary", "talk-summary", at, right="see_records")
+            talk.tell(adult, "conversations/notices/summary", at, right="see_records")
         return at
 
     def _promise(self, talk: Talk, step: TargetAction, at: datetime) -> Promise:
@@ -292,9 +262,7 @@ class Desk:
         )  # fmt: skip
         staff = step.owner_staff
         if staff and staff is not talk.teacher:
-            self.made.rows.add(
-                CircleMember(school=self.made.school, circle=talk.circle, staff=staff, is_whole=False)
-            )
+            self.made.rows.add(CircleMember(school=self.made.school, circle=talk.circle, staff=staff, is_whole=False))
         talk.note(Verb.PROMISE_MADE, at, talk.teacher, step.what, about=promise, adult=step.owner_adult)
         talk.promises.append(promise)
         return promise
@@ -311,7 +279,7 @@ class Desk:
                 )
             )
             talk.note(Verb.TALK_SUMMARY_AGREED if agrees else Verb.TALK_SUMMARY_AMENDED, at, adult, words)
-            self._tell(talk, talk.teacher, "conversations/notices/answered", "talk-view", at, who=adult.full_name)
+            talk.tell(talk.teacher, "conversations/notices/answered", at, who=adult.full_name)
             at += 12 * MINUTE
         self._close(talk, at, Summary.Final.AGREED if agrees else Summary.Final.AMENDED)
 
@@ -334,8 +302,9 @@ class Desk:
         number = talk.meeting.number + 1
         meeting, notes = self._meeting(talk.child, talk.teacher, talk.circle, talk.series, number, at)
         return Talk(
-            talk.made, talk.child, talk.teacher, talk.adults, theme, talk.circle, talk.series, talk.members, meeting, notes
-        )
+            talk.made, talk.child, talk.teacher, talk.adults, theme, talk.circle, talk.series, talk.members, meeting,
+            notes,
+        )  # fmt: skip
 
     def look_back(self, talk: Talk, earlier: Talk, mark: str, try_instead: str = "") -> None:
         """How the targets of the talk before went."""
@@ -353,109 +322,3 @@ class Desk:
         for member in talk.members:
             member.is_running = False
         talk.note(Verb.SERIES_ENDED, at, talk.teacher, reason, about=end.series)
-
-    # -- promises ---------------------------------------------------------------------------------------------------
-
-    def keep(self, promise: Promise, talk: Talk, on: date, words: str = "", *, clock: str = "15:50") -> datetime:
-        """The owner has done it."""
-        by = promise.owner_staff or promise.owner_adult or talk.adults[0]
-        at = self.year.at(on, clock)
-        self._settle(promise, by, at, Settlement.Outcome.KEPT, words)
-        talk.note(Verb.PROMISE_KEPT, at, by, words, about=promise)
-        self._tell_others(talk, promise, by, "promises/notices/kept", at)
-        return at
-
-    def refuse(self, promise: Promise, talk: Talk, on: date, words: str) -> None:
-        """No, because."""
-        by = promise.owner_staff or talk.teacher
-        at = self.year.at(on, "15:55")
-        self._settle(promise, by, at, Settlement.Outcome.NO, words)
-        talk.note(Verb.PROMISE_REFUSED, at, by, words, about=promise)
-        self._tell_others(talk, promise, by, "promises/notices/no", at, words=words)
-
-    def _settle(self, promise: Promise, by: Staff | Adult, at: datetime, outcome: str, words: str) -> None:
-        self.made.rows.add(
-            Settlement(school=self.made.school, promise=promise, outcome=outcome, words=words, at=at, **_who(by))  # type: ignore[misc]  # one of two columns
-        )
-
-    def change(self, promise: Promise, talk: Talk, on: date, due: date, reason: str) -> None:
-        """Another day, and why."""
-        by = promise.owner_staff or talk.teacher
-        at = self.year.at(on, "16:05")
-        self.made.rows.add(
-            Change(
-                school=self.made.school, promise=promise, what_before=promise.what, due_before=promise.due, reason=reason,
-                at=at, **_who(by),  # type: ignore[misc]  # as above
-            )
-        )  # fmt: skip
-        promise.due = due
-        talk.note(Verb.PROMISE_CHANGED, at, by, reason, about=promise)
-        self._tell_others(talk, promise, by, "promises/notices/changed", at)
-
-    def ask_again(self, promise: Promise, talk: Talk, on: date) -> None:
-        """Is it better?"""
-        at = promise.asked_at = self.year.at(on, "07:30")
-        for adult in talk.adults:
-            talk.note(Verb.PROMISE_ASKED, at, None, about=promise, adult=adult)
-            self._tell(talk, adult, "promises/notices/ask", "promise-ask", at, promise=promise)
-
-    def reply(self, promise: Promise, talk: Talk, on: date, now: str, words: str = "") -> None:
-        """Better, partly, not yet."""
-        adult, at = talk.adults[0], self.year.at(on, "18:40")
-        self.made.rows.add(
-            Answer(school=self.made.school, promise=promise, now=now, words=words, at=at, by_adult=adult)
-        )
-        talk.note(Verb.PROMISE_ANSWERED, at, adult, now, about=promise)
-        owner = promise.owner_staff or promise.made_by
-        self._tell(
-            talk, owner, "promises/notices/answered", "promise-answered", at, promise=promise, who=adult.full_name
-        )
-
-    def thank(self, promise: Promise, talk: Talk, at: datetime, by: Staff | Adult) -> None:
-        """Thank you, once."""
-        self.made.rows.add(Thanks(school=self.made.school, promise=promise, at=at, **_who(by)))  # type: ignore[misc]  # as above
-        talk.note(Verb.PROMISE_THANKED, at, by, about=promise)
-        whom = promise.owner_adult or promise.owner_staff
-        if whom and whom is not by:
-            self._tell(
-                talk, whom, "promises/notices/thanks", "promise-thanks", at, promise=promise, who=spoken_of(by)
-            )
-
-    def _tell_others(
-        self, talk: Talk, promise: Promise, by: Staff | Adult, template: str, at: datetime, **context: object
-    ) -> None:
-        for person in (*talk.adults, promise.owner_staff or talk.teacher):
-            if person is not by:
-                self._tell(
-                    talk, person, template, template.rpartition("/")[2], at, promise=promise, who=spoken_of(by),
-                    due=promise.due, **context,
-                )  # fmt: skip
-
-    # -- messages ---------------------------------------------------------------------------------------------------
-
-    def _tell(
-        self, talk: Talk, reader: Adult | Staff, template: str, key: str, sent: datetime, *, right: str = "told",
-        promise: Promise | None = None, **context: object,
-    ) -> None:  # fmt: skip
-        post.tell(
-            self.made, reader, template, key=key, at=sent, right=right, pupil=talk.child.pupil, circle=talk.circle,
-            about=promise or talk.meeting, context={"teacher": talk.teacher.said_name, **context},
-        )  # fmt: skip
-
-
-def said(text: str, child: Child) -> str:
-    """`text` with the child's name and the words that go with it."""
-    they, them, their, theirs = ("she", "her", "her", "hers") if child.is_girl else ("he", "him", "his", "his")
-    return text.format(
-        child=child.pupil.called, Child=child.pupil.called, they=they, They=they.capitalize(), them=them,
-        their=their, Their=their.capitalize(), theirs=theirs, themself=f"{them}self",
-    )  # fmt: skip
-
-
-def spoken_of(person: Staff | Adult) -> str:
-    """How others speak of them."""
-    return person.said_name if isinstance(person, Staff) else person.full_name
-
-
-def _who(by: Staff | Adult) -> dict[str, Staff | Adult]:
-    return {"by_staff": by} if isinstance(by, Staff) else {"by_adult": by}

@@ -110,6 +110,7 @@ THEMES: tuple[Theme, ...] = (
                     Step("teacher", "Make {child} and two others the helpers for the lunch trolley"),
                     Step("assistant_head", "Look out for {child} at the first lunch sitting"),
                     Step("parent", "Invite one child home on a Saturday"),
+                    Step("child", "Choose the two who help with the trolley"),
                 ),
             ),
         ),
@@ -268,6 +269,7 @@ THEMES: tuple[Theme, ...] = (
                 "{They} packs {their} bag for it without being asked",
                 (
                     Step("teacher", "Find out which day {child} can join the reading club"),
+                    Step("teacher", "Get the allergy list from the kitchen, for the tea at the club"),
                     Step("parent", "Collect at 4:30 on that day"),
                 ),
             ),

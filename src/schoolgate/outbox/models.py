@@ -30,6 +30,8 @@ class Message(SchoolOwned):
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
     link_path = models.CharField(max_length=300, blank=True)
+    # Only where it is not the address on record: an old one that is told of its change, a new one being proved.
+    to_address = models.EmailField(blank=True)
     language = models.CharField(max_length=12)
     is_urgent = models.BooleanField(default=False)
     is_secret = models.BooleanField(default=False)

@@ -99,6 +99,8 @@ def envelope(delivery: Delivery) -> Envelope:
 def address(message: Message) -> str:
     """Where a mail to this reader goes. A code goes to the address its holder signs in with, and nowhere else."""
     reader = message.reader
+    if message.to_address:
+        return message.to_address
     if message.is_secret and reader.user is not None:
         return reader.user.email
     return reader.email

@@ -200,7 +200,7 @@ def remember_withheld(message: Message, delivery: Delivery) -> None:
 def forget_secret(message: Message) -> None:
     """A code's words and link go; that there was one stays."""
     if message.is_secret:
-        Message.objects.filter(pk=message.pk).update(body="", link_path="")
+        Message.objects.filter(pk=message.pk).update(body="", link_path="", to_address="")
 
 
 def _end(delivery: Delivery, state: "Delivery.State", reason: Reason, error: str = "") -> bool:
@@ -238,7 +238,7 @@ def sweep() -> None:
         message__expires_at__lt=too_late,
         state__in=[State.QUEUED, State.HELD, State.WITHHELD],
     ).update(state=State.NOT_NEEDED, reason=Reason.EXPIRED)
-    Message.objects.filter(is_secret=True, expires_at__lt=too_late).exclude(body="").update(body="", link_path="")
+    Message.objects.filter(is_secret=True, expires_at__lt=too_late).exclude(body="").update(body="", link_path="", to_address="")
 
 
 def is_mail_set_up() -> bool:

@@ -229,7 +229,11 @@ def _school_and_staff(today: date, since: date) -> dict[str, object]:
 
 def _families(known: dict[str, object], since: date) -> dict[str, object]:
     """Those who live with, or apart from, their own children."""
-    school, office_lead, rao = _the(School, known, "school"), _the(Staff, known, "office_lead"), _the(Staff, known, "rao")
+    school, office_lead, rao = (
+        _the(School, known, "school"),
+        _the(Staff, known, "office_lead"),
+        _the(Staff, known, "rao"),
+    )
     willow, rowan, oak = (_the(SchoolClass, known, name) for name in ("willow", "rowan", "oak"))
 
     yusuf = make_pupil(school, "Yusuf", "Al-Masri", year=4, in_class=willow, joined=since)
@@ -281,9 +285,7 @@ def _families(known: dict[str, object], since: date) -> dict[str, object]:
     link(tiago, pending, KIND.MOTHER, priority=1, sign_in=Relationship.SignIn.PENDING)
 
     arun = make_pupil(school, "Arun", "Rao", year=4, in_class=willow, joined=since)
-    rao_parent = make_adult(
-        school, "Sunita", "Rao", email=rao.email, mobile="07700 900222", user=rao.user, title="Mrs"
-    )
+    rao_parent = make_adult(school, "Sunita", "Rao", email=rao.email, mobile="07700 900222", user=rao.user, title="Mrs")
     link(arun, rao_parent, KIND.MOTHER, priority=1)
     return {
         "yusuf": yusuf, "layla": layla, "huda": huda, "karim": karim, "samira": samira,

@@ -20,6 +20,7 @@ class Verb(models.TextChoices):
     ACCESS_CONFIRMED = "access.confirmed"
     ACCESS_WITHDRAWN = "access.withdrawn"
     RESTRICTION_ENTERED = "restriction.entered"
+    RESTRICTION_READ = "restriction.read"
     RESTRICTION_SEEN = "restriction.seen"
     RESTRICTION_LIFT_ASKED = "restriction.lift-asked"
     RESTRICTION_LIFTED = "restriction.lifted"
@@ -76,6 +77,7 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.ACCESS_CONFIRMED: _("%(by)s confirmed that %(adult)s may sign in for %(child)s."),
     Verb.ACCESS_WITHDRAWN: _("%(by)s withdrew the sign-in of %(adult)s for %(child)s."),
     Verb.RESTRICTION_ENTERED: _("%(by)s entered a limit."),
+    Verb.RESTRICTION_READ: _("%(by)s read the limits about %(child)s."),
     Verb.RESTRICTION_SEEN: _("%(by)s saw the document for a limit."),
     Verb.RESTRICTION_LIFT_ASKED: _("%(by)s asked to lift a limit."),
     Verb.RESTRICTION_LIFTED: _("%(by)s confirmed that a limit is lifted."),

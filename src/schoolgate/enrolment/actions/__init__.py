@@ -1,6 +1,13 @@
 """The verbs of this room. Each is one transaction: rule, write, remember. Nothing else changes the directory."""
 
-from schoolgate.enrolment.actions.limits import ask_to_lift, confirm_lift, decline_lift, restrict, see_document
+from schoolgate.enrolment.actions.limits import (
+    ask_to_lift,
+    confirm_lift,
+    decline_lift,
+    look_at_limits,
+    restrict,
+    see_document,
+)
 from schoolgate.enrolment.actions.people import (
     add_adult,
     add_staff,
@@ -29,6 +36,7 @@ __all__ = [
     "end_role",
     "grant_role",
     "link",
+    "look_at_limits",
     "place",
     "restrict",
     "see_document",

@@ -127,6 +127,11 @@ def confirm_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
     return restriction
 
 
+def look_at_limits(pupil: Pupil, *, by: Viewer) -> None:
+    """Reading limits is itself remembered (safeguarding-and-data 12)."""
+    record(Verb.RESTRICTION_READ, by=by, pupil=pupil, reach=Entry.Reach.AUDIT, school_id=pupil.school_id)
+
+
 def _take(restriction: Restriction, kinds: frozenset[str]) -> None:
     restriction.takes.exclude(kind__in=kinds).delete()
     held = set(restriction.takes.values_list("kind", flat=True))

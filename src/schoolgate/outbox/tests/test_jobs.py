@@ -124,6 +124,20 @@ def test_every_few_minutes(engine: SqliteHuey) -> None:
     assert due == [0, 15, 30, 45]
 
 
+def test_a_schedule_that_is_asked_unevenly_misses_nothing_and_repeats_nothing(engine: SqliteHuey) -> None:
+    """The engine asks about once a minute: a little late here, twice in one minute there, not at all in the next."""
+    jobs.periodic(minutes=5)(lambda: None)
+    start = datetime(2026, 11, 18, 9, 0, 59, 900000, tzinfo=UTC)
+    runs = 0
+    for n in range(60):
+        late = timedelta(milliseconds=400 if n % 2 else 0)
+        with time_machine.travel(start + n * timedelta(minutes=1) + late, tick=False):
+            runs += len(engine.read_periodic(None)) + len(engine.read_periodic(None))
+    assert runs == 13  # 9:00, 9:05, … 10:00
+    with time_machine.travel(start - timedelta(days=1), tick=False):  # a clock set back does not start anything
+        assert engine.read_periodic(None) == []
+
+
 def test_one_that_still_runs_is_not_started_again(engine: SqliteHuey) -> None:
     runs = []
 

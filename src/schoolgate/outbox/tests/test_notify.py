@@ -1,6 +1,8 @@
 """Telling somebody something."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -238,6 +240,18 @@ def test_half_states_are_impossible(oakfield: Oakfield) -> None:
     for also_wrong in ({"staff": oakfield.teacher}, {"adult": None}, {"is_secret": True}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Message.objects.filter(pk=delivery.message_id).update(**also_wrong)
+
+
+ROOMS = Path(rules.__file__).parents[1]
+
+
+@pytest.mark.parametrize("notice", sorted(ROOMS.glob("*/templates/*/notices/*.txt")), ids=lambda path: path.stem)
+def test_every_notice_begins_with_its_subject_and_names_a_child_safely(notice: Path) -> None:
+    """Mails are read over shoulders (T08): `{{ child }}` is the one name of a child that a notice may use."""
+    words = notice.read_text()
+    first = re.sub(r"{%.*?%}", "", words).lstrip()
+    assert first.startswith("Subject:")
+    assert not re.search(r"pupil|full_name|last_name|first_name|born|\|safe", words)
 
 
 def test_pauses_grow_to_half_an_hour() -> None:

@@ -157,7 +157,7 @@ def test_the_office_sees_what_is_held_why_and_what_to_do(oakfield: Oakfield, vis
     held(oakfield, sink, circle=oakfield.circle)
     page = visit(oakfield.office, "/deliveries/").content.decode()
     assert "One message needs you" in page
-    assert "To Huda Al-Masri" in page
+    assert "To <bdi>Huda Al-Masri</bdi>" in page
     assert "It may have arrived, or not." in page
     assert "A word about Ruby" not in page  # the matter is not the office's
 

@@ -1,0 +1,1 @@
+"""Coming in without a password: codes and links for parents, a second step for staff, one context at a time."""

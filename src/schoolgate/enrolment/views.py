@@ -1,0 +1,90 @@
+"""Who may sign in: class by class, ticked and confirmed by a named person."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from schoolgate.access.guard import requires
+from schoolgate.access.policy import Action, may
+from schoolgate.enrolment import actions, queries
+from schoolgate.people.viewers import Viewer
+from schoolgate.refusal import Refused
+
+MOST_AT_ONCE = 400
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
+    assert isinstance(viewer, Viewer)
+    return viewer
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+@requires(Action.ACCESS_CONFIRM)
+@require_http_methods(["GET", "POST"])
+def access(request: HttpRequest) -> HttpResponse:
+    """The list of one class on screen, and the ticks of a person who knows them."""
+    viewer = viewer_of(request)
+    if request.method == "POST":
+        return _confirm(request, viewer)
+    classes = queries.classes_waiting(viewer)
+    asked = _number(request.GET.get("class"))
+    chosen = next((row for row in classes if row.id == asked), None) if asked is not None else None
+    if asked is not None and chosen is None:
+        raise Http404
+    return render(
+        request,
+        "enrolment/access.html",
+        {
+            "classes": classes,
+            "chosen": chosen,
+            "children": queries.children_of_class(viewer, chosen.id) if chosen else [],
+            "waiting": sum(row.waiting for row in classes),
+            "may_see_limits": may(viewer.roles, Action.RESTRICTION_SEE),
+            "nav": "families",
+        },
+    )
+
+
+def _confirm(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Confirm each tick by itself: one that cannot be confirmed says why and does not hold up the others."""
+    ids = {number for text in request.POST.getlist("relationship") if (number := _number(text)) is not None}
+    back = reverse("access-confirm")
+    class_id = _number(request.POST.get("class"))
+    if class_id is not None:
+        back += f"?class={class_id}"
+    if not ids or len(ids) > MOST_AT_ONCE:
+        messages.warning(request, _("Nobody was ticked. Tick those who may sign in, then confirm."))
+        return redirect(back)
+    found = list(queries.may_be_confirmed(viewer, ids))
+    if len(found) != len(ids):
+        raise Http404
+    confirmed = 0
+    for relationship in found:
+        try:
+            actions.confirm_access(relationship, by=viewer)
+            confirmed += 1
+        except Refused as refused:
+            messages.warning(request, f"{relationship.adult.full_name}: {refused.sentence}")
+    if confirmed:
+        said = ngettext("%(n)s person may sign in now.", "%(n)s people may sign in now.", confirmed)
+        messages.success(request, said % {"n": confirmed})
+    return redirect(back)
+
+
+@requires(Action.ACCESS_CONFIRM)
+@require_POST
+def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody may no longer sign in for this child, from the next page they open."""
+    relationship = get_object_or_404(queries.may_be_confirmed(viewer_of(request), [pk]))
+    actions.withdraw_access(relationship, by=viewer_of(request))
+    messages.success(request, _("Done. They can no longer sign in for this child."))
+    class_id = _number(request.POST.get("class"))
+    return redirect(reverse("access-confirm") + (f"?class={class_id}" if class_id is not None else ""))

@@ -1,0 +1,209 @@
+"""Every address × every state of a person × both verbs, against the hand-written table (G-01, G-02, G-04)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from schoolgate.bookings.models import Slot
+from schoolgate.cli.routes import walk
+from schoolgate.conversations.models import Meeting, Target
+from schoolgate.outbox.models import Delivery, Message
+from schoolgate.people.queries import today
+from schoolgate.safeguarding import actions as safeguarding
+from schoolgate.testing.cast import Cast, viewer_of
+from tests.access.oracle import ROWS, Row
+from tests.access.doors import READING_WRITES, client_for, comparable, outcome, undone, writes
+from tests.access.states import SIGNED_OUT, STATES
+from tests.access.told import Told, tell_until, two_homes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning")]
+MISSING_ID = 987_654_321
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    routes = {route.name or route.path for route in walk()}
+    assert sorted(routes - set(ROWS)) == [], "say in the oracle who may open these"
+    assert sorted(set(ROWS) - routes) == [], "these stand in the oracle and nowhere else"
+
+
+@dataclass
+class World:
+    """Yusuf's story with his mother at one step, and his father's beside it."""
+
+    cast: Cast
+    step: str
+    hers: Told = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hers, his = two_homes(self.cast)
+        if self.step not in ("", "offered"):
+            tell_until("closed", his)
+        tell_until(self.step or "offered", self.hers)
+        self.handover = safeguarding.tell(self.cast.yusuf, by=viewer_of(self.cast.grace), pointer="canary-pointer")
+
+    @property
+    def meeting(self) -> Meeting:
+        assert self.hers.meeting is not None
+        return Meeting.objects.get(pk=self.hers.meeting.pk)
+
+    def id_of(self, thing: str) -> int | str:
+        """The id that stands in an address."""
+        match thing:
+            case "yusuf":
+                return self.cast.yusuf.pk
+            case "hers":
+                return self.meeting.pk
+            case "no target":
+                return MISSING_ID
+            case "target":
+                return Target.objects.filter(meeting=self.meeting)[0].pk
+            case "promise":
+                return self.hers.promise("school").pk
+            case "handover":
+                return self.handover.pk
+            case "message":
+                return Message.objects.filter(adult=self.cast.huda)[0].pk
+            case "delivery":
+                stuck = Delivery.objects.filter(message__adult=self.cast.huda, channel="email")[0]
+                Delivery.objects.filter(pk=stuck.pk).update(state="held", reason="unknown", handed_over_at=None)
+                return stuck.pk
+        raise LookupError(thing)
+
+    def data(self, words: str) -> dict[str, Any]:
+        """A form filled in as it should be."""
+        soon = today() + timedelta(days=9)
+        forms: dict[str, Any] = {
+            "": {},
+            "plan with father": {"adults": [self.cast.karim.pk], "reason": "To listen.", "agenda": "Maps"},
+            "times": {"place": "Willow", "minutes": 45, "day_1": soon.isoformat(), "clock_1": "15:40"},
+            "a line": {"text": "One more thing"},
+            "needs": {"interpreter": "Arabic"},
+            "agrees": {"agrees": "yes"},
+            "it worked": {"mark": "worked"},
+            "change": {"what": "Another seat", "due": soon.isoformat(), "reason": "The first was cold."},
+            "why": {"words": "There is none."},
+            "better": {"now": "better"},
+            "dark": {"look": "dark"},
+            "chosen": {"first": "Seeing the board", "version": self.meeting.version},
+            "heard": {"interests": "Maps", "version": self.meeting.version, "then": "understood"},
+            "hope": {
+                "text": "He sees", "kind": "learning", "due": soon.isoformat(), "school_what": "A seat",
+                "school_owner": self.cast.grace.pk,
+            },
+            "summary": {
+                "version": self.meeting.version, "words": "We talked.", "is_read_back": "on",
+                "next_on": soon.isoformat(),
+            },
+        }  # fmt: skip
+        if words == "a time":
+            slot = Slot.objects.filter(matter=self.meeting.matter)[0]
+            return {"slot": slot.pk}
+        found: dict[str, Any] = forms[words]
+        return found
+
+
+def expected(row: Row, verb: str, state: str) -> str:
+    """What the table says: looked up, never worked out from the code."""
+    if state in SIGNED_OUT and not row.is_open:
+        return "sign in"
+    allowed = row.get if verb == "get" else row.post
+    if allowed is None:
+        return "no such verb" if row.is_open or state in row.guard else "missing"
+    for said, who in allowed.items():
+        if state in who or (row.is_open and state in SIGNED_OUT):
+            return said
+    return "missing"
+
+
+def path_of(name: str, row: Row, world: World, *, instead: int | None = None) -> str:
+    ids = [world.id_of(thing) for thing in row.at]
+    if instead is not None:
+        ids[0] = instead
+    return reverse(name, args=ids)
+
+
+def test_everybody_gets_what_the_table_says_and_nothing_else(cast: Cast) -> None:
+    """Nothing more and nothing less; what is not theirs reads the same as what is not there; opening changes nothing."""
+    people = {state: find(cast) for state, find in STATES.items()}
+    clients = {state: client_for(person) for state, person in people.items()}
+    by_step: dict[str, list[str]] = defaultdict(list)
+    for name, row in ROWS.items():
+        by_step[row.step].append(name)
+
+    wrong: list[str] = []
+    cells = 0
+    nothing: dict[tuple[str, str, str], str] = {}
+    for step, names in by_step.items():
+        with undone():
+            world = World(cast, step)
+            for name in names:
+                row = ROWS[name]
+                with undone():
+                    path, data = path_of(name, row, world), world.data(row.data)
+                    nowhere = path_of(name, row, world, instead=MISSING_ID) if row.at else ""
+                    for state, client in clients.items():
+                        for verb in ("get", "post"):
+                            cells += 1
+                            probe = Probe(name, row, state, verb, path, nowhere, data if verb == "post" else {})
+                            with undone():
+                                wrong += probe.run(client, nothing)
+    print(f"\n{cells} cells: {len(ROWS)} addresses, {len(STATES)} states, 2 verbs")
+    assert wrong == []
+    assert cells >= 2 * len(ROWS) * 30
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One cell of the table."""
+
+    name: str
+    row: Row
+    state: str
+    verb: str
+    path: str
+    nowhere: str
+    data: dict[str, Any]
+
+    def ask(self, client: Client, path: str) -> Any:
+        return client.get(path) if self.verb == "get" else client.post(path, self.data)
+
+    def run(self, client: Client, nothing: dict[tuple[str, str, str], str]) -> list[str]:
+        """What is wrong, in words; nothing when all is well. `nothing` remembers the page for what does not exist."""
+        said = expected(self.row, self.verb, self.state)
+        with writes() as written:
+            answer = self.ask(client, self.path)
+        got = outcome(answer)
+        cell = f"{self.state}: {self.verb} {self.name}"
+        if got != said:
+            return [f"{cell} should be “{said}”, but was “{got}”"]
+        found = []
+        changed = set(written) - READING_WRITES
+        if changed and (self.verb == "get" or got in ("missing", "sign in", "no such verb", "refused")):
+            found.append(f"{cell} was “{got}” and wrote {sorted(changed)}")
+        if got == "missing" and self.nowhere:
+            key = (self.state, self.verb, self.row.data)
+            if key not in nothing:
+                other = self.ask(client, self.nowhere)
+                nothing[key] = comparable(other, self.nowhere)
+                assert other.status_code == 404
+            if comparable(answer, self.path) != nothing[key]:
+                found.append(f"{cell} tells that thing apart from one that is not there")
+        return found
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.post is not None))
+def test_no_form_is_taken_without_its_token(cast: Cast, name: str) -> None:
+    """Whoever is allowed to is refused all the same when the form was not ours (reliability T32)."""
+    row = ROWS[name]
+    world = World(cast, row.step)
+    assert row.post is not None
+    who = next(state for said in ("done", "page", "missing") for state in sorted(row.post.get(said, ())))
+    with writes() as written:
+        answer = client_for(STATES[who](cast), csrf=True).post(path_of(name, row, world), world.data(row.data))
+    assert answer.status_code == 403
+    assert set(written) <= READING_WRITES
