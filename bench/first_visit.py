@@ -1,7 +1,6 @@
 """A parent's first visit with an empty cache, in a real Chromium: how many requests, how many bytes on the wire."""
 
 import shutil
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,8 +8,8 @@ from bench import pages
 from schoolgate.cli.environment import Stop
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-# Asked for by the browser itself, for the home screen and for offline: counted apart, as the goal says.
-APART = ("manifest.webmanifest", "sw.js")
+# The goal counts these apart, with the icons that the manifest names: the browser asks for them when it likes.
+APART = {"/manifest.webmanifest", "/sw.js"}
 
 
 def measure(url: str) -> dict[str, Any]:
@@ -34,24 +33,18 @@ def measure(url: str) -> dict[str, Any]:
         session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
         session.send("Network.enable")
         answer = page.goto(url + home.visits[0].path, wait_until="networkidle")
+        seen = dict(sizes)
+        icons = page.evaluate("fetch('/manifest.webmanifest').then(r => r.json()).then(m => m.icons.map(i => i.src))")
         right = answer is not None and answer.status == 200 and home.expect in page.content()
         browser.close()
-    counted = {key: size for key, size in sizes.items() if not _apart(addresses.get(key, ""))}
+    paths = {key: urlsplit(addresses.get(key, "")).path for key in seen}
+    apart = {key for key, path in paths.items() if path in APART | set(icons)}
+    counted = {paths[key]: round(size) for key, size in seen.items() if key not in apart}
     return {
         "bench": "first-visit",
-        "bytes": round(sum(counted.values())),
+        "bytes": sum(counted.values()),
         "requests": len(counted),
         "errors": 0 if right else 1,
-        "parts": {_part(addresses.get(key, "")): round(size) for key, size in counted.items()},
-        "apart": {_part(addresses.get(key, "")): round(size) for key, size in sizes.items() if key not in counted},
+        "parts": counted,
+        "apart": {paths[key]: round(seen[key]) for key in apart},
     }
-
-
-def _part(address: str) -> str:
-    return urlsplit(address).path
-
-
-def _apart(address: str) -> bool:
-    """Whether it is the manifest, one of its icons or the service worker."""
-    name = PurePosixPath(urlsplit(address).path).name
-    return name in APART or name.startswith(("icon-", "favicon")) or address.startswith("data:")

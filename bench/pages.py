@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bench.load import Visit
 from schoolgate.cli.environment import Stop
+
+if TYPE_CHECKING:
+    from schoolgate.people.models import Adult, Staff
 
 PEOPLE = 8  # who open a page in turn, one for each connection
 
@@ -74,7 +78,7 @@ PAGES: dict[str, Callable[[], tuple[list[Visit], str, int]]] = {
 }
 
 
-def _cookies(people: Iterable[object]) -> list[str]:
+def _cookies(people: Iterable["Staff | Adult"]) -> list[str]:
     """Sign in each who can, without the pages of sign-in, until there are enough."""
     from django.conf import settings
 
@@ -82,7 +86,7 @@ def _cookies(people: Iterable[object]) -> list[str]:
 
     cookies: list[str] = []
     for person in people:
-        if getattr(person, "user_id", None) and len(cookies) < PEOPLE:
+        if person.user_id and len(cookies) < PEOPLE:
             cookies.append(f"{settings.SESSION_COOKIE_NAME}={session_key_for(person)}")
     return cookies
 

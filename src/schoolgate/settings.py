@@ -4,7 +4,6 @@ Nothing here needs a file to be written first: with no variable set, everything 
 In production Schoolgate refuses to start when a setting would be unsafe; the sentence says which one, and why.
 """
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,20 +116,7 @@ QUEUE_FILE = DATA_DIR / "huey.sqlite3"
 # --- Rooms --------------------------------------------------------------------------------------------------------
 
 
-def built(*names: str) -> list[str]:
-    """Those of `names` (modules, or classes in modules) that exist."""
-    there = []
-    for name in names:
-        module = name.rpartition(".")[0] if name.rpartition(".")[2][:1].isupper() else name
-        try:
-            if find_spec(module):
-                there.append(name)
-        except ModuleNotFoundError:
-            pass
-    return there
-
-
-ROOMS = built(
+ROOMS = [
     "schoolgate.ui",
     "schoolgate.people",
     "schoolgate.timeline",
@@ -143,7 +129,9 @@ ROOMS = built(
     "schoolgate.accounts",
     "schoolgate.imports",
     "schoolgate.home",
-) + ([] if PRODUCTION else built("schoolgate.demo"))
+    # Makes up people and lets anybody be them: it must not even be installed where real families are.
+    *([] if PRODUCTION else ["schoolgate.demo"]),
+]
 
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------
@@ -157,7 +145,10 @@ def social_providers() -> dict[str, dict[str, Any]]:
         if client_id:
             app: dict[str, Any] = {"client_id": client_id, "secret": text(f"SCHOOLGATE_{name.upper()}_SECRET")}
             if name == "microsoft":
-                app["settings"] = {"tenant": text("SCHOOLGATE_MICROSOFT_TENANT", "organizations")}
+                tenant = text("SCHOOLGATE_MICROSOFT_TENANT", "organizations")
+                # Only its own tenant vouches for an address: in another's, anybody may write any address into theirs.
+                is_own = tenant not in {"organizations", "common", "consumers"}
+                app["settings"] = {"tenant": tenant, "verified_email": is_own}
             providers[name] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
     if text("SCHOOLGATE_OIDC_ID"):
         app = {
@@ -172,6 +163,16 @@ def social_providers() -> dict[str, dict[str, Any]]:
 
 
 SOCIALACCOUNT_PROVIDERS = social_providers()
+# Browsers hold the way on from a form to the rule for forms; these are where "come in with" leads.
+SOCIAL_HOSTS = [
+    host
+    for name, host in {
+        "google": "https://accounts.google.com",
+        "microsoft": "https://login.microsoftonline.com",
+        "openid_connect": "https://" + (urlsplit(text("SCHOOLGATE_OIDC_URL")).netloc or "localhost"),
+    }.items()
+    if name in SOCIALACCOUNT_PROVIDERS
+]
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "/sign-in/"
@@ -189,13 +190,26 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address comes from the school's roster
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+# Per network (a whole school behind one address on a parents' evening) and per account: twenty wrong codes an hour,
+# out of a million.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/m/ip,3/m/key,20/h/key",
+    "login_code_failed": "30/m/ip,20/h/key",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Seconds. Asking for a code is answered on the next full stroke of this clock, whether the address is known or not.
+SIGN_IN_PACE = 0.0 if TESTING else 0.25
 ACCOUNT_ADAPTER = "schoolgate.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "schoolgate.accounts.adapter.SocialAdapter"
+MFA_ADAPTER = "schoolgate.accounts.adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the roster; the first code proves them
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
+# Staff are known by the address the service vouches for; the adapter lets nobody else in this way.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Schoolgate"
@@ -224,20 +238,21 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Safe with Django's forms: each page masks its CSRF token anew, and the middleware pads what it packs (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    *built("schoolgate.ui.middleware.RequestLogMiddleware"),
+    "schoolgate.ui.middleware.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    *built("schoolgate.accounts.middleware.ViewerMiddleware"),
+    "schoolgate.accounts.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    *built("schoolgate.ui.middleware.HeadersMiddleware", "schoolgate.ui.middleware.RefusedMiddleware"),
+    "schoolgate.ui.middleware.HeadersMiddleware",
+    "schoolgate.ui.middleware.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "schoolgate.urls"
@@ -279,7 +294,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SOCIAL_HOSTS],
         "base-uri": [NONE],
         "object-src": [NONE],
     },

@@ -1,5 +1,7 @@
 """The test-bed of access."""
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,3 +11,14 @@ import pytest
 def _in_memory_mail(settings: Any) -> None:
     """Mails are kept, so that each can be read; nothing leaves the machine."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Thousands of answers here are meant to be 404."""
+    loggers = [logging.getLogger(name) for name in ("django.request", "django.security.csrf")]
+    for logger in loggers:
+        logger.disabled = True
+    yield
+    for logger in loggers:
+        logger.disabled = False

@@ -23,6 +23,8 @@ TALK_WITH_FAMILIES = frozenset(
 OFFICES = frozenset({"office", "office lead"})
 READ_THE_TALK = frozenset({"mother", "teacher", "head", "senco"})
 HOLD_THE_TALK = frozenset({"teacher"})
+CONFIRM = frozenset({"office", "office lead", "head"})
+LIMITS = frozenset({"office lead", "dsl", "head"})
 SETTLE_POST = frozenset({"office", "office lead", "head", "admin"})  # of their own school
 
 
@@ -131,6 +133,26 @@ ROWS: dict[str, Row] = {
     "handovers": Row(get=page("dsl"), guard=frozenset({"dsl"})),
     "handover-taken": Row(at=("handover",), post={"done": frozenset({"dsl"})}, guard=frozenset({"dsl"})),
     "dsl-tell": Row(at=("yusuf",), get={"page": SEE_YUSUF}, post={"done": SEE_YUSUF}, guard=STAFF),
+    # enrolment: who may sign in, for the office and the head; limits, for three people only
+    "access-confirm": Row(
+        guard=CONFIRM | {"head elsewhere"}, data="confirm", get={"page": CONFIRM | {"head elsewhere"}},
+        post={"done": CONFIRM},
+    ),
+    "access-withdraw": Row(at=("his link",), guard=CONFIRM | {"head elsewhere"}, post={"done": CONFIRM}),
+    "restrictions": Row(at=("callum",), get={"page": LIMITS}, guard=LIMITS | {"head elsewhere"}),
+    "restriction-new": Row(
+        at=("yusuf",), get={"page": LIMITS}, post={"done": LIMITS}, data="limit", guard=LIMITS | {"head elsewhere"}
+    ),
+    "restriction-document": Row(
+        at=("no contact",), get={"page": LIMITS}, post={"refused": LIMITS}, data="document",
+        guard=LIMITS | {"head elsewhere"},
+    ),
+    "restriction-lift": Row(
+        at=("no contact",), get={"page": LIMITS}, post={"done": LIMITS}, data="reason",
+        guard=LIMITS | {"head elsewhere"},
+    ),
+    "restriction-lift-confirm": Row(at=("no contact",), post={"refused": LIMITS}, guard=LIMITS | {"head elsewhere"}),
+    "restriction-lift-refuse": Row(at=("no contact",), post={"refused": LIMITS}, guard=LIMITS | {"head elsewhere"}),
     # outbox
     "messages": Row(get={"page": EVERYBODY}),
     "message": Row(at=("message",), get=page("mother")),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from schoolgate.bookings.models import Slot
 from schoolgate.cli.routes import walk
 from schoolgate.conversations.models import Meeting, Target
 from schoolgate.outbox.models import Delivery, Message
+from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
 from schoolgate.safeguarding import actions as safeguarding
 from schoolgate.testing.cast import Cast, viewer_of
@@ -64,6 +66,12 @@ class World:
                 return Target.objects.filter(meeting=self.meeting)[0].pk
             case "promise":
                 return self.hers.promise("school").pk
+            case "callum":
+                return self.cast.callum.pk
+            case "no contact":
+                return self.cast.no_contact.pk
+            case "his link":
+                return Relationship.objects.get(adult=self.cast.karim, pupil=self.cast.yusuf).pk
             case "handover":
                 return self.handover.pk
             case "message":
@@ -89,6 +97,10 @@ class World:
             "why": {"words": "There is none."},
             "better": {"now": "better"},
             "dark": {"look": "dark"},
+            "reason": {"reason": "The order has ended."},
+            "confirm": {"relationship": Relationship.objects.get(adult=self.cast.pending).pk},
+            "limit": {"adult": self.cast.karim.pk, "kind": "dsl_decision", "takes": ["told"], "starts": soon.isoformat()},
+            "document": {"kind": "non_molestation", "takes": ["told"], "starts": today().isoformat()},
             "chosen": {"first": "Seeing the board", "version": self.meeting.version},
             "heard": {"interests": "Maps", "version": self.meeting.version, "then": "understood"},
             "hope": {
@@ -131,6 +143,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(cast: Cast) -> None
     """Nothing more and nothing less; what is not theirs reads the same as what is not there; opening changes nothing."""
     people = {state: find(cast) for state, find in STATES.items()}
     clients = {state: client_for(person) for state, person in people.items()}
+    cookies = {state: client.cookies.output(attrs=[], header="") for state, client in clients.items()}
     by_step: dict[str, list[str]] = defaultdict(list)
     for name, row in ROWS.items():
         by_step[row.step].append(name)
@@ -147,14 +160,21 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(cast: Cast) -> None
                     path, data = path_of(name, row, world), world.data(row.data)
                     nowhere = path_of(name, row, world, instead=MISSING_ID) if row.at else ""
                     for state, client in clients.items():
-                        for verb in ("get", "post"):
+                        for verb in verbs_to_try(row, state):
                             cells += 1
                             probe = Probe(name, row, state, verb, path, nowhere, data if verb == "post" else {})
+                            client.cookies = SimpleCookie(cookies[state])
                             with undone():
                                 wrong += probe.run(client, nothing)
-    print(f"\n{cells} cells: {len(ROWS)} addresses, {len(STATES)} states, 2 verbs")
-    assert wrong == []
-    assert cells >= 2 * len(ROWS) * 30
+    print(f"\n{cells} cells: {len(ROWS)} addresses, {len(STATES)} states")
+    assert not wrong, "\n".join(wrong)
+    assert cells >= len(ROWS) * len(STATES)
+
+
+def verbs_to_try(row: Row, state: str) -> list[str]:
+    """Both, or what the address has: for a verb that nobody has, a few people stand for all."""
+    few = state in ("nobody", "mother", "father", "teacher", "clerk", "dsl")
+    return [verb for verb in ("get", "post") if few or (row.get if verb == "get" else row.post) is not None]
 
 
 @dataclass(frozen=True)
@@ -186,7 +206,7 @@ class Probe:
         if changed and (self.verb == "get" or got in ("missing", "sign in", "no such verb", "refused")):
             found.append(f"{cell} was “{got}” and wrote {sorted(changed)}")
         if got == "missing" and self.nowhere:
-            key = (self.state, self.verb, self.row.data)
+            key = (self.state, self.verb, self.nowhere.split("/")[1] + self.row.data)
             if key not in nothing:
                 other = self.ask(client, self.nowhere)
                 nothing[key] = comparable(other, self.nowhere)
@@ -203,7 +223,8 @@ def test_no_form_is_taken_without_its_token(cast: Cast, name: str) -> None:
     world = World(cast, row.step)
     assert row.post is not None
     who = next(state for said in ("done", "page", "missing") for state in sorted(row.post.get(said, ())))
+    client, path, data = client_for(STATES[who](cast), csrf=True), path_of(name, row, world), world.data(row.data)
     with writes() as written:
-        answer = client_for(STATES[who](cast), csrf=True).post(path_of(name, row, world), world.data(row.data))
+        answer = client.post(path, data)
     assert answer.status_code == 403
     assert set(written) <= READING_WRITES

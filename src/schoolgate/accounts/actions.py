@@ -1,8 +1,9 @@
 """Changing one's own details."""
 
+import secrets
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from schoolgate.outbox.actions import notify
@@ -19,11 +20,14 @@ QUIET = ("language", "quiet_from", "quiet_until")
 
 def person_of(viewer: Viewer) -> Adult | Staff:
     """The viewer's own row."""
-    if viewer.is_parent:
-        adult: Adult = Adult.objects.select_related("user", "school").get(pk=viewer.person_id)
-        return adult
-    staff: Staff = Staff.objects.select_related("user", "school").get(pk=viewer.person_id)
-    return staff
+    rows = Adult.objects if viewer.is_parent else Staff.objects
+    found: Adult | Staff = rows.select_related("user", "school").get(pk=viewer.person_id)
+    return found
+
+
+def may_change_email(viewer: Viewer) -> bool:
+    """An address that somebody works with is the school's to change, in whatever context its holder comes in."""
+    return viewer.is_parent and not Staff.objects.filter(user=viewer.user_id).exists()
 
 
 @transaction.atomic
@@ -39,30 +43,49 @@ def change_preferences(viewer: Viewer, wanted: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def change_contact(viewer: Viewer, *, email: str, mobile: str | None) -> None:
-    """A new address or number, after a fresh code. A note goes to the old address first.
-
-    Raises Refused when the address cannot be used; it never says that somebody else has it.
-    """
+def change_mobile(viewer: Viewer, mobile: str) -> None:
+    """A new number, after a fresh code. A note by mail says so."""
     person = person_of(viewer)
-    email = email.strip().lower()
-    user = User.objects.select_for_update().get(pk=viewer.user_id)
-    if email != user.email:
-        if User.objects.filter(email=email).exclude(pk=user.pk).exists():
-            raise Refused(
-                _("We could not use that address. Nothing was changed."),
-                then=_("Please ring the school office. They will help."),
-            )
-        notify(person, "accounts/notices/moved", key=f"moved-{user.pk}-{email}", urgent=True)
-        user.email = email
-        user.save(update_fields=["email"])
-    person.email = email
-    fields = ["email"]
-    if mobile is not None and isinstance(person, Adult):
-        person.mobile = mobile
-        fields.append("mobile")
-    person.save(update_fields=fields)
+    if not isinstance(person, Adult) or person.mobile == mobile:
+        return
+    person.mobile = mobile
+    person.save(update_fields=["mobile"])
     _remember(viewer, person)
+    notify(person, "accounts/notices/number", key=f"number-{secrets.token_hex(8)}", urgent=True)
+
+
+def change_email(viewer: Viewer, email: str) -> None:
+    """A new address, which its holder has proved, after a fresh code to the old one. A note goes to the old one.
+
+    It moves wherever a school writes to the old address. Raises Refused when it cannot be used; the sentence never
+    says that somebody else has it.
+    """
+    refused = Refused(
+        _("We could not use that address. Nothing was changed."), then=_("Please ring the school office. They will help.")
+    )
+    if not may_change_email(viewer):
+        raise refused
+    try:
+        with transaction.atomic():
+            user = User.objects.select_for_update().get(pk=viewer.user_id)
+            old, user.email = user.email, email
+            user.save(update_fields=["email"])
+            for person in Adult.objects.select_related("user", "school").filter(user=user, email=old):
+                person.email = email
+                person.save(update_fields=["email"])
+            own = person_of(viewer)
+            _remember(viewer, own)
+            notify(own, "accounts/notices/moved", key=f"moved-{secrets.token_hex(8)}", urgent=True, to=old)
+    except IntegrityError:
+        raise refused from None
+
+
+@transaction.atomic
+def sign_out_everywhere(viewer: Viewer) -> None:
+    """Every session of this user ends with its next request: each was made for the secret that is replaced here."""
+    user = User.objects.select_for_update().get(pk=viewer.user_id)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 def _remember(viewer: Viewer, person: Adult | Staff) -> None:

@@ -1,12 +1,19 @@
 """How allauth speaks and what it may do here: nobody signs up, nothing has a password, every mail goes through the outbox."""
 
 import secrets
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.accounts.sessions import begin
@@ -28,11 +35,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """The same as for somebody unknown."""
+        return HttpResponseRedirect(reverse("sign-in"))
+
     def generate_login_code(self) -> str:
         return f"{secrets.randbelow(1_000_000):06d}"
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Our pages say what has happened; allauth's own sentences stay silent."""
+    def add_message(self, *args: Any, message: str | None = None, **kwargs: Any) -> None:
+        """Our pages say what has happened: allauth's own sentences stay silent, its errors do not."""
+        if message:
+            super().add_message(*args, message=message, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Only the code goes out, to the address its holder signs in with; whoever has no way in gets nothing."""
@@ -40,14 +53,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             return
         user = User.objects.filter(email=email.lower(), is_active=True).first()
         if user is not None:
-            send_code(user, str(context["code"]), "accounts/notices/code")
+            code = str(context["code"])
+            send_code(
+                user, code, "accounts/notices/code", code_link=f"{settings.PUBLIC_URL}/sign-in/code/?code={code}"
+            )
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """A second step was added, changed or taken away: its holder is told at once."""
+        person = person_for(user)
+        if person is not None:
+            notify(person, "accounts/notices/second_step", key=f"second-step-{secrets.token_hex(8)}", urgent=True)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        super().login(request, user)
-        begin(request, user)
-
-    def get_client_ip(self, request: HttpRequest) -> str:
-        return str(super().get_client_ip(request))
+        with transaction.atomic():
+            super().login(request, user)
+            begin(request, user)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above
@@ -56,16 +76,49 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as ab
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """Only staff, and only by an address the service itself vouches for."""
+        return super().can_authenticate_by_email(login, email) and Staff.objects.filter(
+            user__email=email.lower()
+        ).exists()
 
-def send_code(user: User, code: str, template: str) -> None:
-    """Put a code into the outbox, urgent and secret, addressed to one of the user's own contexts."""
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+    """Secrets of code apps lie encrypted in the database: a stolen copy of it opens nothing."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("These numbers are not right. They change every half minute: please type the newest ones."),
+    }
+
+    def _get_site_name(self) -> str:
+        return "Schoolgate"
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _fernet() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"second-step:{key}".encode()).digest())) for key in keys])
+
+
+def person_for(user: User) -> Adult | Staff | None:
+    """One of the people this user is today, to write to; None when nothing is open for them."""
     viewer = next(iter(contexts_of(user)), None)
     if viewer is None:
-        return
-    person: Adult | Staff
-    if viewer.is_parent:
-        person = Adult.objects.select_related("user", "school").get(pk=viewer.person_id)
-    else:
-        person = Staff.objects.select_related("user", "school").get(pk=viewer.person_id)
-    link = f"{settings.PUBLIC_URL}/sign-in/code/?code={code}"
-    notify(person, template, key=f"code-{secrets.token_hex(12)}", secret=True, code=code, code_link=link)
+        return None
+    rows = Adult.objects if viewer.is_parent else Staff.objects
+    found: Adult | Staff = rows.select_related("user", "school").get(pk=viewer.person_id)
+    return found
+
+
+def send_code(user: User, code: str, template: str, *, to: str = "", code_link: str = "") -> None:
+    """Put a code into the outbox, urgent and secret: to the address its holder signs in with, or to prove `to`."""
+    person = person_for(user)
+    if person is not None:
+        key = f"code-{secrets.token_hex(12)}"
+        notify(person, template, key=key, secret=True, to=to, code=code, code_link=code_link)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 
 from schoolgate.access.guard import guard_of
 from schoolgate.accounts import second_step
-from schoolgate.accounts.sessions import CONTEXT, has_run_out, touch
+from schoolgate.accounts.sessions import CONTEXT, ENDED, has_run_out, touch
 from schoolgate.people.models import User
 from schoolgate.people.viewers import Viewer, load
 
@@ -34,7 +34,12 @@ class ViewerMiddleware:
         request.viewer = viewer  # type: ignore[attr-defined]  # read by the guard and by every view
         if viewer is not None:
             _speak(request, viewer)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.is_empty() and not request.session.modified:
+            # The cookie names a session that is gone: of two presses of one button, the first gave the browser a new
+            # one. Django would now delete the cookie, and with it the new session.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -44,37 +49,62 @@ class ViewerMiddleware:
             if settings.TESTING:
                 raise AssertionError(f"{view} is neither guarded nor openly public")
             raise Http404
+        if not hasattr(view, "guarded_by"):
+            return None
         viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]  # set above
-        if viewer is not None and viewer.is_staff_member and second_step.is_missing(request, viewer):
-            if not second_step.is_on_the_way(request):
-                return HttpResponseRedirect(reverse("second-step"))
-        if viewer is None and SESSION_KEY in request.session and hasattr(view, "guarded_by"):
+        back = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
+        if viewer is None and SESSION_KEY in request.session:
             # Signed in, but in no context yet: staff who are parents too, or parents at two schools.
-            return HttpResponseRedirect(reverse("who"))
+            return HttpResponseRedirect(reverse("who", query=back))
+        if viewer is not None and second_step.is_missing(request, viewer) and not second_step.is_on_the_way(request):
+            return HttpResponseRedirect(reverse("second-step", query=back))
         return None
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:
     session = request.session
     raw = session.get(SESSION_KEY)
-    context = session.get(CONTEXT)
-    if raw is None or context is None:
+    if raw is None:
         return None
+    if has_run_out(request):
+        _close(request)
+        request.session[ENDED] = True
+        return None
+    context = session.get(CONTEXT)
+    if context is None:
+        return None  # `who` asks Django who it is
     viewer = load(int(raw), str(context)) if str(raw).isdigit() else None
-    if viewer is None or not _same_hash(request, viewer.user) or has_run_out(request, is_parent=viewer.is_parent):
-        session.flush()
-        request.user = AnonymousUser()
+    if viewer is None or not _is_of(request, viewer.user):
+        _close(request)
         return None
     request.user = viewer.user
     request._cached_user = viewer.user  # type: ignore[attr-defined]  # where Django keeps what it has looked up
-    if viewer.is_staff_member:
-        touch(request)
+    touch(request)
     return viewer
 
 
-def _same_hash(request: HttpRequest, user: User) -> bool:
-    """Django's own check that the session belongs to this very state of the account."""
-    return constant_time_compare(str(request.session.get(HASH_SESSION_KEY, "")), user.get_session_auth_hash())
+def _close(request: HttpRequest) -> None:
+    request.session.flush()
+    request.user = AnonymousUser()
+
+
+def _is_of(request: HttpRequest, user: User) -> bool:
+    """Django's own check (`auth.get_user`): the session belongs to this very state of the account.
+
+    A session that was signed with an older secret key is signed anew.
+    """
+    session = request.session
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return False
+    held = str(session.get(HASH_SESSION_KEY, ""))
+    fits = user.get_session_auth_hash()
+    if constant_time_compare(held, fits):
+        return True
+    if any(constant_time_compare(held, old) for old in user.get_session_auth_fallback_hash()):
+        session.cycle_key()
+        session[HASH_SESSION_KEY] = fits
+        return True
+    return False
 
 
 def _speak(request: HttpRequest, viewer: Viewer) -> None:

@@ -1,38 +1,74 @@
 """The second step of staff: passkey, code app, or the account of Microsoft or Google that has one of its own."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from schoolgate.accounts.sessions import STRONG
+from schoolgate.accounts.sessions import STRONG, is_fresh
+from schoolgate.people.models import User
 from schoolgate.people.viewers import Viewer
+
+View = Callable[..., HttpResponse]
 
 SECOND = {"mfa", "socialaccount"}
 
 
 def is_missing(request: HttpRequest, viewer: Viewer) -> bool:
-    """Whether this member of staff has still to show, or to set up, a second step.
+    """Whether this viewer is at work and has still to show, or to set up, a second step."""
+    return viewer.is_staff_member and bool(settings.STAFF_SECOND_FACTOR) and not is_shown(request, viewer)
 
-    Who has one was asked for it while signing in (allauth's stage); so having one now is having shown it.
-    """
-    if not settings.STAFF_SECOND_FACTOR or request.session.get(STRONG):
-        return False
-    records: list[dict[str, Any]] = get_authentication_records(request)
-    shown = any(record.get("method") in SECOND for record in records)
-    if shown or Authenticator.objects.filter(user=viewer.user).exclude(type="recovery_codes").exists():
+
+def is_shown(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether a second step was shown in this very session. To have one somewhere else is not to have shown it."""
+    if request.session.get(STRONG):
+        return True
+    records: list[dict[str, Any]] = get_authentication_records(request, viewer.user)
+    if any(record.get("method") in SECOND for record in records):
         request.session[STRONG] = True
-        return False
-    return True
+        return True
+    return False
 
 
-ON_THE_WAY = ("second-step", "sign-out", "set-language", "who", "manifest", "sw", "offline", "look")
+def kinds_of(user: User) -> set[str]:
+    """The kinds of second step this user has: "webauthn", "totp"."""
+    return set(Authenticator.objects.filter(user=user).exclude(type="recovery_codes").values_list("type", flat=True))
+
+
+def sets_up(view: View) -> View:
+    """Around allauth's pages that add a second step.
+
+    The first one asks for a code typed within ten minutes: an open phone must not be enough to lock its owner out.
+    Whoever has one already must show it (allauth asks), so that a mailbox alone never adds another. Having set up
+    the first is having shown it.
+    """
+
+    @wraps(view)
+    def around(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer = request.viewer  # type: ignore[attr-defined]  # set by the middleware, checked by the guard
+        had = kinds_of(viewer.user)
+        if not had and not is_fresh(request):
+            return HttpResponseRedirect(reverse("fresh-code", query={"next": request.path}))
+        response = view(request, *args, **kwargs)
+        if not had and request.method == "POST" and kinds_of(viewer.user):
+            request.session[STRONG] = True
+        return response
+
+    return around
+
+
+ON_THE_WAY = {
+    "second-step", "fresh-code", "me-code", "mfa_add_webauthn", "mfa_activate_totp", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "account_reauthenticate",
+}  # fmt: skip
 
 
 def is_on_the_way(request: HttpRequest) -> bool:
-    """Pages that may be open before the second step: setting it up, and leaving."""
+    """Guarded pages that may be open before the second step: showing it, and setting up the first."""
     match = request.resolver_match
-    name = (match.url_name if match else "") or ""
-    return name in ON_THE_WAY or name.startswith(("mfa_", "account_reauthenticate"))
+    return match is not None and match.url_name in ON_THE_WAY

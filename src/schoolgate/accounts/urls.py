@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from schoolgate.access.guard import open_to_all, requires
 from schoolgate.access.policy import Action
-from schoolgate.accounts import views
+from schoolgate.accounts import views, views_me
+from schoolgate.accounts.second_step import sets_up
 
 View = Callable[..., HttpResponse]
 
@@ -36,15 +37,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("who/", views.who, name="who"),
     path("language/", views.set_language, name="set-language"),
-    path("me/", views.me, name="me"),
-    path("me/code/", views.me_code, name="me-code"),
-    path("me/second-step/", views.second_step, name="second-step"),
-    path("me/second-step/all/", mine(mfa.index), name="mfa_index"),
+    path("me/", views_me.me, name="me"),
+    path("me/code/", views_me.me_code, name="me-code"),
+    path("me/fresh/", views_me.fresh_code, name="fresh-code"),
+    path("me/leave/", views_me.leave_everywhere, name="leave-everywhere"),
+    path("me/second-step/", views_me.second_step_page, name="second-step"),
+    path("me/second-step/", views_me.second_step_page, name="mfa_index"),
     path("me/second-step/again/", mine(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("me/second-step/app/", mine(totp.activate_totp), name="mfa_activate_totp"),
+    path("me/second-step/app/", mine(sets_up(totp.activate_totp)), name="mfa_activate_totp"),
     path("me/second-step/app/off/", mine(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("me/second-step/passkeys/", mine(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("me/second-step/passkeys/add/", mine(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("me/second-step/passkeys/add/", mine(sets_up(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("me/second-step/passkeys/again/", mine(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("me/second-step/passkeys/<int:pk>/off/", mine(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("me/second-step/passkeys/<int:pk>/name/", mine(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
@@ -55,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/", views.sign_in, name="account_request_login_code"),
     path("sign-in/", views.sign_in, name="account_signup"),
+    path("sign-in/", views.sign_in, name="account_inactive"),
     path("sign-in/code/", views.code, name="account_confirm_login_code"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("me/again/", mine(account.reauthenticate), name="account_reauthenticate"),

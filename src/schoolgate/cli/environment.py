@@ -3,7 +3,6 @@
 import os
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -60,14 +59,6 @@ def start_django() -> None:
         django.setup()
     except ImproperlyConfigured as refused:
         raise Stop(str(refused)) from None
-
-
-def exists(module: str) -> bool:
-    """Whether a module is there to be imported."""
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 class Stopwatch:

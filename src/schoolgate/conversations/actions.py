@@ -83,6 +83,7 @@ def _new_meeting(series: Series, *, number: int) -> Meeting:
 def offer_times(meeting: Meeting, times: Sequence[bookings.Time], *, by: Viewer) -> Meeting:
     """Send the agenda and times to choose from. The mail names the page; nobody is signed in by it."""
     meeting = locked(meeting)
+    rules.ensure_not_begun(is_started=meeting.started_at is not None)
     rules.ensure_may_become(meeting.state, Meeting.State.OFFERED)
     rules.ensure_agenda(meeting.agenda.count())
     rules.ensure_number_of_times(len(times))
@@ -129,6 +130,7 @@ def add_agenda(meeting: Meeting, *, by: Viewer, text: str) -> AgendaItem:
 def book(meeting: Meeting, slot: Slot, *, by: Viewer) -> Meeting:
     """The parent chooses a time. The teacher hears; everybody in the circle sees it."""
     meeting = locked(meeting)
+    rules.ensure_not_begun(is_started=meeting.started_at is not None)
     rules.ensure_may_become(meeting.state, Meeting.State.BOOKED)
     adult = Adult.objects.get(pk=by.person_id, school=by.school_id)
     if meeting.state == Meeting.State.BOOKED and meeting.starts_at == slot.starts_at:
@@ -186,6 +188,7 @@ def decline(meeting: Meeting, *, by: Viewer) -> Meeting:
     meeting = locked(meeting)
     if meeting.state == Meeting.State.DECLINED:
         return meeting
+    rules.ensure_not_begun(is_started=meeting.started_at is not None)
     rules.ensure_may_become(meeting.state, Meeting.State.DECLINED)
     bookings.give_back(meeting.matter, school_id=meeting.school_id)
     _move(meeting, Meeting.State.DECLINED, starts_at=None)
@@ -198,8 +201,7 @@ def decline(meeting: Meeting, *, by: Viewer) -> Meeting:
 def miss(meeting: Meeting, *, by: Viewer) -> Meeting:
     """It did not take place. Another time, place or way can be offered; no blame is written anywhere."""
     meeting = locked(meeting)
-    if meeting.started_at:
-        raise Refused(_("This talk has begun. Go on with it, or finish it there."))
+    rules.ensure_not_begun(is_started=meeting.started_at is not None)
     rules.ensure_may_become(meeting.state, Meeting.State.NO_SHOW)
     bookings.give_back(meeting.matter, school_id=meeting.school_id)
     _move(meeting, Meeting.State.NO_SHOW, starts_at=None)
@@ -211,8 +213,7 @@ def miss(meeting: Meeting, *, by: Viewer) -> Meeting:
 def cancel(meeting: Meeting, *, by: Viewer) -> Meeting:
     """The school cancels; whoever was asked is told, and the series ends if nothing was held."""
     meeting = locked(meeting)
-    if meeting.started_at:
-        raise Refused(_("This talk has begun. Go on with it, or finish it there."))
+    rules.ensure_not_begun(is_started=meeting.started_at is not None)
     was_sent = meeting.offered_at is not None
     rules.ensure_may_become(meeting.state, Meeting.State.CANCELLED)
     bookings.give_back(meeting.matter, school_id=meeting.school_id)

@@ -13,6 +13,7 @@ from schoolgate.bookings.models import LONGEST_MINUTES, Slot
 from schoolgate.conversations import rules
 from schoolgate.conversations.in_the_room import EXPLORE_FIELDS, Step
 from schoolgate.conversations.models import Meeting, Target, TargetReview
+from schoolgate.people.calendar import calendar_of
 from schoolgate.people.models import Adult, Relationship, Staff
 from schoolgate.people.queries import today
 from schoolgate.refusal import Refused
@@ -187,7 +188,9 @@ class ExploreForm(forms.Form):
     def __init__(self, *args: Any, child: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in explore_prompts(child).items():
-            self.fields[name] = forms.CharField(label=label, required=False, widget=_Lines(3, "said"), max_length=5000)
+            prompt = forms.CharField(label=label, required=False, widget=_Lines(3, "said"), max_length=5000)
+            prompt.is_prompt = True  # type: ignore[attr-defined]  # read by ui.forms: no "(optional)" beside it
+            self.fields[name] = prompt
 
     def texts(self) -> dict[str, str]:
         return {name: str(self.cleaned_data.get(name, "")) for name in EXPLORE_FIELDS}
@@ -327,6 +330,21 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
-def blank_times(meeting: Meeting) -> dict[str, Any]:
-    """Three suggestions to start from: after school on the next weekdays that are free to fill in."""
-    return {"place": _t("Willow room"), "minutes": LONGEST_MINUTES}
+SUGGESTED = (
+    (2, time(15, 40), Slot.Format.IN_PERSON),
+    (3, time(8, 0), Slot.Format.PHONE),
+    (4, time(15, 40), Slot.Format.IN_PERSON),
+)
+
+
+def suggested_times(meeting: Meeting) -> dict[str, Any]:
+    """To start from: two afternoons and an early call, on school days from the day after tomorrow on."""
+    calendar = calendar_of(meeting.school_id)
+    initial: dict[str, Any] = {"place": _t("Willow room"), "minutes": LONGEST_MINUTES}
+    for n, (days, clock, how) in enumerate(SUGGESTED, start=1):
+        try:
+            day = calendar.add_school_days(today(), days)
+        except Refused:
+            break  # the calendar ends here; the teacher chooses
+        initial |= {f"day_{n}": day, f"clock_{n}": clock, f"format_{n}": how}
+    return initial

@@ -24,7 +24,7 @@ class MeetingQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """A parent meets a talk once times were offered; a plan not yet sent is the school's own."""
         mine = self.filter(circle__in=Circle.objects.visible_to(viewer))
-        return mine.exclude(state="to_arrange") if viewer.is_parent else mine
+        return mine.filter(offered_at__isnull=False) if viewer.is_parent else mine
 
     def running(self) -> Self:
         return self.filter(state__in=RUNNING)

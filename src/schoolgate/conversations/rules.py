@@ -82,6 +82,12 @@ def ensure_stage(open_stage: str, wanted: str) -> None:
         raise Refused(_("That door opens when the one before it is done."))
 
 
+def ensure_not_begun(*, is_started: bool) -> None:
+    """Once everybody sits together, its time is neither changed, given back nor missed: whoever posts it."""
+    if is_started:
+        raise Refused(_("This talk has begun. Go on with it, or finish it there."))
+
+
 def ensure_being_held(state: str, *, is_started: bool) -> None:
     if state != "booked" or not is_started:
         raise Refused(_("This talk is not open for writing now."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,9 @@ from schoolgate.access.policy import Action, Role
 from schoolgate.bookings.models import Slot
 from schoolgate.bookings.queries import booked_slot, free_slots
 from schoolgate.conversations import actions, in_the_room
-from schoolgate.conversations.forms import AgendaForm, AnswerForm, NeedsForm, PlanForm, TimesForm, blank_times
+from schoolgate.conversations.forms import AgendaForm, AnswerForm, NeedsForm, PlanForm, TimesForm, suggested_times
 from schoolgate.conversations.models import Meeting, Needs, ParentView, Summary
-from schoolgate.people.models import Pupil, Staff
+from schoolgate.people.models import Adult, Pupil, Relationship, RightKind, Staff
 from schoolgate.people.viewers import Viewer
 from schoolgate.promises.models import Promise
 from schoolgate.timeline.actions import record
@@ -41,9 +41,27 @@ def find_to_hold(request: HttpRequest, pk: int) -> Meeting:
     """The talk, if this viewer leads it: its own teacher, or another whole member of the circle on the staff."""
     viewer = viewer_of(request)
     found: Meeting = get_object_or_404(
-        Meeting.objects.visible_to(viewer).for_pages().filter(circle__members__staff=viewer.person_id), pk=pk
+        Meeting.objects.visible_to(viewer)
+        .for_pages()
+        .filter(circle__members__staff=viewer.person_id, circle__members__is_whole=True),
+        pk=pk,
     )
     return found
+
+
+def find_entitled(request: HttpRequest, pk: int, right: str) -> Meeting:
+    """The talk, if this parent also holds `right` about the child today: an order may leave them told, and no more."""
+    meeting = find(request, pk)
+    if not holds(viewer_of(request), meeting, right):
+        raise Http404
+    return meeting
+
+
+def holds(viewer: Viewer, meeting: Meeting, right: str) -> bool:
+    """Whether a parent holds a right about the child of this talk, limits obeyed."""
+    return (
+        Relationship.objects.entitled(right).signed_in().filter(pupil=meeting.pupil_id, adult=viewer.person_id).exists()
+    )
 
 
 @requires(Action.TALK_LIST)
@@ -137,13 +155,16 @@ def show(request: HttpRequest, meeting: Meeting, *, status: int = 200, **forms: 
 
 def _for_parent(meeting: Meeting, viewer: Viewer, forms: dict[str, Any]) -> dict[str, Any]:
     needs = Needs.objects.filter(meeting=meeting, adult=viewer.person_id).first()
-    given = {
-        name: getattr(needs, name) for name in ("interpreter", "step_free", "brings", "other_teacher", "words")
-    } if needs else {}  # fmt: skip
+    names = ("interpreter", "step_free", "brings", "other_teacher", "words")
+    if needs:
+        given = {name: getattr(needs, name) for name in names}
+    else:  # what was asked for once is remembered
+        adult = Adult.objects.get(pk=viewer.person_id)
+        given = {"interpreter": adult.spoken} if adult.needs_interpreter else {}
+    may_book = meeting.state in ("offered", "booked") and holds(viewer, meeting, RightKind.BOOK)
     return {
-        "slots": free_slots(meeting.matter, school_id=meeting.school_id, now=timezone.now())
-        if meeting.state in ("offered", "booked")
-        else [],
+        "may_book": may_book,
+        "slots": free_slots(meeting.matter, school_id=meeting.school_id, now=timezone.now()) if may_book else [],
         "needs": needs,
         "needs_form": forms.get("needs_form") or NeedsForm(initial=given),
         "answer_form": forms.get("answer_form") or AnswerForm(),
@@ -153,10 +174,14 @@ def _for_parent(meeting: Meeting, viewer: Viewer, forms: dict[str, Any]) -> dict
 def record_of(meeting: Meeting, viewer: Viewer) -> dict[str, Any]:
     """What was said and what was promised. A parent reads it once the summary is shared."""
     summary = Summary.objects.filter(meeting=meeting).first()
-    if viewer.is_parent and (summary is None or summary.shared_at is None):
-        return {}
+    if viewer.is_parent:
+        if summary is None or summary.shared_at is None:
+            return {}
+        if not holds(viewer, meeting, RightKind.SEE_RECORDS):
+            return {"my_view": None, "may_answer": False}
     views = list(ParentView.objects.filter(summary=summary).select_related("adult")) if summary else []
     return {
+        "may_answer": viewer.is_parent,
         "summary": summary,
         "views": views,
         "my_view": next((v for v in views if viewer.is_parent and v.adult_id == viewer.person_id), None),
@@ -188,7 +213,7 @@ def told(meeting: Meeting) -> list[tuple[str, str]]:
 def times(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose times to offer, and send the agenda ahead with them."""
     meeting = find_to_hold(request, pk)
-    form = TimesForm(request.POST or None, initial=blank_times(meeting))
+    form = TimesForm(request.POST or None, initial=suggested_times(meeting))
     if request.method == "POST" and form.is_valid():
         actions.offer_times(meeting, form.times(), by=viewer_of(request))
         names = [adult.full_name for adult in actions.adults_of(meeting)]
@@ -212,7 +237,8 @@ def times(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.TALK_ADD_AGENDA)
 @require_POST
 def agenda(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = find(request, pk)
+    """A line from anybody who takes part. The head and the SENCO may read others’ talks, not write in them."""
+    meeting = find(request, pk) if viewer_of(request).is_parent else find_to_hold(request, pk)
     form = AgendaForm(request.POST)
     if not form.is_valid():
         return show(request, meeting, status=422, agenda_form=form)
@@ -225,10 +251,10 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one of the offered times."""
-    meeting = find(request, pk)
+    meeting = find_entitled(request, pk, RightKind.BOOK)
     raw = request.POST.get("slot", "")
     slots = Slot.objects.filter(school=meeting.school_id, matter=meeting.matter)
-    slot = slots.filter(pk=int(raw)).first() if raw.isdigit() and len(raw) < 19 else None
+    slot = slots.filter(pk=int(raw)).first() if raw.isdecimal() and len(raw) < 19 else None
     if slot is None:
         messages.error(request, _("That time is no longer on offer. Please choose one of these."))
         return redirect("talk", meeting.pk)
@@ -240,7 +266,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.TALK_BOOK)
 @require_POST
 def booking_back(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = find(request, pk)
+    meeting = find_entitled(request, pk, RightKind.BOOK)
     actions.give_back_time(meeting, by=viewer_of(request))
     messages.success(request, _("The time is given back. You can choose another one."))
     return redirect("talk", meeting.pk)
@@ -289,7 +315,7 @@ def cancelled(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The parent agrees, or adds their own view. Two buttons, one form."""
-    meeting = find(request, pk)
+    meeting = find_entitled(request, pk, RightKind.SEE_RECORDS)
     form = AnswerForm(request.POST)
     agrees = request.POST.get("agrees") == "yes"
     if form.is_valid() and not agrees and not form.cleaned_data["words"].strip():

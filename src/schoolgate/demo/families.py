@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from schoolgate.demo.made import Child, Made
 from schoolgate.demo.names import Community
-from schoolgate.demo.rights import ALL_SIX
 from schoolgate.demo.staffroom import community_of
+from schoolgate.enrolment.rules import RIGHTS_IN_ORDER
 from schoolgate.people.models import Adult, Assignment, Relationship, RestrictedRight, Restriction, RightKind
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
@@ -15,6 +15,7 @@ from schoolgate.timeline.verbs import Verb
 KIND = Relationship.Kind
 PR = Relationship.Responsibility
 SIGN_IN = Relationship.SignIn
+COLLECTS = (RightKind.COLLECT,)
 
 # How many brothers and sisters come along: three families in ten have more than one child here.
 SIBLINGS = (0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
@@ -85,8 +86,8 @@ def _grandmother(made: Made, community: Community, children: list[Child]) -> Non
     adult = _mother(made, community, made.rng.choice(community.last), has_email=False, may_sign_in=False)
     for child in children:
         made.relate(
-            child, adult, KIND.GRANDPARENT, 3, responsibility=PR.NO, has_care=False, lives_with=False,
-            sign_in=SIGN_IN.PENDING,
+            child, adult, KIND.GRANDPARENT, 3, responsibility=PR.NO, has_care=False, lives_with=False, rights=COLLECTS,
+            sign_in=SIGN_IN.WITHDRAWN,  # never offered: she waits in nobody's list
         )  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def court_order(made: Made, community: Community, last: str, children: list[Chil
 
 
 def parent_without_responsibility(made: Made, community: Community, last: str, children: list[Child]) -> None:
-    """A mother at home; a father with neither responsibility nor care, who is told the dates and the news."""
+    """A mother at home; a father with neither responsibility nor care, who is told and may meet us."""
     mother, father = _mother(made, community, last), _father(made, community, made.rng.choice(community.last))
     for child in children:
         made.relate(child, mother, KIND.MOTHER, 1)
@@ -230,7 +231,7 @@ WEIGHTS = list(SHAPES.values())
 
 
 def limit(
-    made: Made, child: Child, adult: Adult, kind: str, summary: str, *, takes: tuple[str, ...] = ALL_SIX
+    made: Made, child: Child, adult: Adult, kind: str, summary: str, *, takes: tuple[str, ...] = RIGHTS_IN_ORDER
 ) -> Restriction:
     """An order that the office lead entered and whose document the safeguarding lead has seen, in force since."""
     day = made.year.near(-120)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from schoolgate.demo.families import assign, limit
+from schoolgate.demo.families import COLLECTS, assign, limit
 from schoolgate.demo.made import Child, Made
 from schoolgate.people.models import Adult, Relationship, Restriction, RightKind
 
 KIND = Relationship.Kind
 PR = Relationship.Responsibility
-PENDING = Relationship.SignIn.PENDING
+PENDING, WITHDRAWN = Relationship.SignIn.PENDING, Relationship.SignIn.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,9 @@ def _two_homes(made: Made, folk: Folk) -> None:
         made.relate(child, huda, KIND.MOTHER, 1)
         made.relate(child, karim, KIND.FATHER, 2, lives_with=False)
         made.relate(
-            child, samira, KIND.GRANDPARENT, 3, responsibility=PR.NO, has_care=False, lives_with=False, sign_in=PENDING
-        )
+            child, samira, KIND.GRANDPARENT, 3, responsibility=PR.NO, has_care=False, lives_with=False, sign_in=WITHDRAWN,
+            rights=COLLECTS,
+        )  # fmt: skip
         child.homes += [[huda], [karim]]
     assign(made, children["yusuf"])
 

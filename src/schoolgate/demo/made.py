@@ -10,9 +10,9 @@ from typing import Any
 from django.db import models
 
 from schoolgate.access.policy import Role
-from schoolgate.demo.rights import usual_rights
 from schoolgate.demo.rows import Rows
 from schoolgate.demo.year import Year
+from schoolgate.enrolment.rules import RIGHTS_IN_ORDER, default_rights
 from schoolgate.people.models import (
     Adult,
     Circle,
@@ -160,7 +160,9 @@ class Made:
                 sign_in=sign_in, starts=since, ends=ends,
             )
         )  # fmt: skip
-        for right in usual_rights(kind, responsibility, has_care=has_care) if rights is None else rights:
+        if rights is None:
+            rights = default_rights(kind=kind, responsibility=responsibility, has_care=has_care)
+        for right in sorted(rights, key=RIGHTS_IN_ORDER.index):
             self.rows.add(Right(school=self.school, relationship=relationship, kind=right, starts=since, ends=ends))
         if sign_in == Relationship.SignIn.GRANTED and self.staff:
             self.note(

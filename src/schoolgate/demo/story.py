@@ -163,7 +163,14 @@ def _beyond(made: Made, folk: Folk, desk: Desk) -> None:
     _held(desk, layla, days_ago=30, due_in=-12, next_in=None)
     desk.share(layla, day(-29))
     desk.lapse(layla, day(-18))
-    desk.keep(layla.promises[0], layla, day(-27), layla.say(GOODBYE.kept))
+    door, message, wave = layla.promises
+    desk.keep(door, layla, day(-27), layla.say(GOODBYE.kept))
+    desk.ask_again(door, layla, day(-21))
+    desk.reply(door, layla, day(-20), Answer.Now.BETTER, "She waves first now.")
+    desk.keep(message, layla, day(-13))
+    desk.ask_again(message, layla, day(-7))
+    desk.reply(message, layla, day(-6), Answer.Now.BETTER)
+    desk.thank(wave, layla, desk.keep(wave, layla, day(-14), clock="19:45"), layla.teacher)
 
     mia = desk.propose(children["mia"], [adults["bernadette"]], CHANGES, day(-10), teacher=made.staff["liaison"])
     slots = desk.offer(mia, day(-10), [day(3), day(4)])

@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-_APART = re.compile(r"[\s\-‐‑‒–—_.]+")  # noqa: RUF001  # every dash an office can type
-_NOTHING = re.compile(r"['’‘`´ʼ]")  # noqa: RUF001  # every apostrophe
+_APART = re.compile(r"[\s\-‐‑‒–—_.]+")  # every dash an office can type
+_NOTHING = re.compile(r"['’‘`´ʼ]")  # every apostrophe
 
 
 def fold(text: str) -> str:

@@ -87,7 +87,7 @@ def children_of_class(viewer: Viewer, class_id: int) -> list[Child]:
 
 def may_be_confirmed(viewer: Viewer, ids: Iterable[int]) -> QuerySet[Relationship]:
     """Those of `ids` whose child the viewer may see: not their own, not another school's."""
-    return Relationship.objects.filter(  # type: ignore[no-any-return]  # the manager's type hides the model
+    return Relationship.objects.filter(
         school=viewer.school_id, pk__in=list(ids), pupil__in=Pupil.objects.visible_to(viewer)
     ).select_related("adult", "pupil")
 
@@ -96,8 +96,8 @@ def restrictions_visible_to(viewer: Viewer) -> QuerySet[Restriction]:
     """Limits of children the viewer may see; for the head, the safeguarding lead and the office lead only."""
     found = Restriction.objects.filter(school=viewer.school_id)
     if not may(viewer.roles, Action.RESTRICTION_SEE):
-        return found.none()  # type: ignore[no-any-return]  # as above
-    return found.filter(pupil__in=Pupil.objects.visible_to(viewer))  # type: ignore[no-any-return]  # as above
+        return found.none()
+    return found.filter(pupil__in=Pupil.objects.visible_to(viewer))
 
 
 def limited_pairs(school_id: int) -> set[tuple[int, int]]:
@@ -119,7 +119,7 @@ def words_for(rights: frozenset[str]) -> list[str]:
 
 
 def _waiting(viewer: Viewer) -> QuerySet[Relationship]:
-    return Relationship.objects.current().filter(  # type: ignore[no-any-return]  # as above
+    return Relationship.objects.current().filter(
         school=viewer.school_id,
         sign_in=Relationship.SignIn.PENDING,
         pupil__in=Pupil.objects.visible_to(viewer).on_roll(),

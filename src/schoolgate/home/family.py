@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from schoolgate.conversations.models import Meeting
 from schoolgate.people.models import Adult, Pupil, Relationship, RestrictedRight, Right, RightKind
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -63,15 +64,24 @@ class Happening:
 LINKS = {"conversations.meeting": "/talks/{}/", "promises.promise": "/promises/{}/"}
 
 
-def history_of(pupil: Pupil, viewer: Viewer, most: int = 40) -> list[Happening]:
-    """What has happened around one child, as far as this viewer may read it, the newest first."""
-    entries = list(Entry.objects.visible_to(viewer).exclude(reach="audit").of_pupil(pupil)[:most])
+NEWEST, ALL = 12, 500
+
+
+def history_of(pupil: Pupil, viewer: Viewer, *, everything: bool = False) -> tuple[list[Happening], bool]:
+    """What has happened around one child, as far as this viewer may read it, newest first; is there more?"""
+    most = ALL if everything else NEWEST
+    readable = Entry.objects.visible_to(viewer).exclude(reach="audit")
+    if viewer.is_parent:  # a plan that was not sent yet is the school's own
+        unsent = Meeting.objects.filter(pupil=pupil, offered_at__isnull=True).values("pk")
+        readable = readable.exclude(object_kind="conversations.meeting", object_id__in=unsent)
+    entries = list(readable.of_pupil(pupil)[: most + 1])
+    is_more, entries = len(entries) > most, entries[:most]
     promised = dict(
         Promise.objects.visible_to(viewer)
         .filter(pk__in=[e.object_id for e in entries if e.object_kind == "promises.promise"])
         .values_list("pk", "what")
     )
-    return [_told(entry, pupil, promised) for entry in entries]
+    return [_told(entry, pupil, promised) for entry in entries], is_more
 
 
 def _told(entry: Entry, pupil: Pupil, promised: dict[int, str]) -> Happening:

@@ -20,7 +20,13 @@ from schoolgate.people.prepared import Marks, Prepared
 from schoolgate.people.queries import ChildOf
 from schoolgate.promises.models import Answer, Promise
 
+# The right without which a card has nothing to press.
+NEEDED = {"offered": "book", "summary_shared": "see_records"}
 COLUMNS = ("line", "child", "ref", "other", "text", "note", "at_", "on_", "title_", "last_", "first_", "known_")
+
+
+# What these messages say stands on the home page already, as a card with its own button.
+SHOWN_AS_CARDS = ("conversations/notices/offer", "conversations/notices/summary", "promises/notices/ask")
 
 
 @dataclass(slots=True)
@@ -136,7 +142,9 @@ def _waiting(marks: Marks, count: int) -> QuerySet[Any, Any]:
         first_=F("owner_staff__first_name"), known_=F("owner_staff__known_as"),
     )  # fmt: skip
     letters = _cut(
-        Message.objects.filter(adult=adult_id, read_on__isnull=True, is_secret=False, pupil__in=known),
+        Message.objects.filter(adult=adult_id, read_on__isnull=True, is_secret=False, pupil__in=known).exclude(
+            kind__in=SHOWN_AS_CARDS
+        ),
         "letter", child=F("pupil_id"), ref=F("pk"), text=F("subject"), note=F("right"), at_=F("created_at"),
     )  # fmt: skip
     joined: QuerySet[Any, Any] = talks.union(times, vows, letters, all=True)
@@ -179,6 +187,9 @@ def _sort(rows: Any, adult_id: int, known: dict[int, ChildOf]) -> Waiting:
         if matter in talks:
             talks[matter].times.append(time)
     for talk in talks.values():
+        # An order may leave somebody told, and take booking or the records away.
+        if NEEDED.get(talk.state, "told") not in talk.child.rights:
+            continue
         {"offered": found.choose, "booked": found.coming, "summary_shared": found.confirm}[talk.state].append(talk)
     found.coming.sort(key=lambda talk: (talk.starts_at is None, talk.starts_at))
     for vows in (found.ask, found.mine, found.theirs):

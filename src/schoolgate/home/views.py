@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "day": day,
             "greeting": greeting(viewer.called),
-            "sentence": _staff_sentence(day.count),
+            "sentence": _staff_sentence(day.people_waiting, day.promises_due),
             "today": today(),
             "nav": "home",
         },
@@ -58,21 +58,33 @@ def greeting(called: str) -> str:
     return _("Good evening, %(name)s") % {"name": called}
 
 
-def _staff_sentence(count: int) -> str:
-    if count == 0:
+def _staff_sentence(people: int, promises: int) -> str:
+    """Who could do with a word, and which promises are due; a list of people, not a grid of numbers."""
+    if not people and not promises:
         return _("Nobody is waiting for you just now.")
-    return ngettext(
-        "%(count)s person or promise could do with you today.",
-        "%(count)s people and promises could do with you today.",
-        count,
-    ) % {"count": count}
+    said = []
+    if people:
+        said.append(
+            ngettext(
+                "%(count)s person could do with a word from you.",
+                "%(count)s people could do with a word from you.",
+                people,
+            )
+            % {"count": people}
+        )
+    if promises:
+        said.append(
+            ngettext("%(count)s promise is due.", "%(count)s promises are due.", promises) % {"count": promises}
+        )
+    return " ".join(said)
 
 
 def _parent_home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Three statements after the session: who, which children, what waits."""
     children = children_of(viewer.person_id)
     waiting = waiting_for(viewer.person_id, children)
-    lit = {talk.child.pk for talk in [*waiting.choose, *waiting.confirm]} | {vow.child.pk for vow in waiting.ask}
+    talks = [talk.child.pk for talk in (*waiting.choose, *waiting.confirm)]
+    lit = [*talks, *(vow.child.pk for vow in waiting.ask)][:1]  # one lit door a page
     return render(
         request,
         "home/parent.html",
@@ -133,6 +145,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = _viewer(request)
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pk)
     placement = pupil.placements.current().select_related("school_class").first()
+    history, is_more = history_of(pupil, viewer, everything="all" in request.GET)
     return render(
         request,
         "home/family.html",
@@ -149,7 +162,8 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
             "talks": list(Meeting.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-pk")[:8])
             if may(viewer.roles, Action.TALK_LIST)
             else [],
-            "history": history_of(pupil, viewer),
+            "history": history,
+            "is_more": is_more,
             "may_plan": may(viewer.roles, Action.TALK_PLAN) and pupil.left is None,
             "may_see_limits": may(viewer.roles, Action.RESTRICTION_SEE),
             "may_see_contacts": not viewer.roles.isdisjoint({Role.OFFICE, Role.OFFICE_LEAD, Role.HEAD, Role.DSL}),
@@ -168,6 +182,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pk)
     placement = pupil.placements.current().select_related("school_class").first()
+    history, is_more = history_of(pupil, viewer, everything="all" in request.GET)
     return render(
         request,
         "home/child.html",
@@ -179,7 +194,8 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
                 Promise.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-made_at")[:20]
             ),
             "talks": list(Meeting.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-pk")[:20]),
-            "history": history_of(pupil, viewer),
+            "history": history,
+            "is_more": is_more,
             "today": today(),
             "nav": "home",
         },

@@ -1,7 +1,7 @@
 """The only writer: turns what `compare` found into deeds of `enrolment`, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,19 +12,22 @@ from schoolgate.imports.changes import Change, Changes
 from schoolgate.imports.compare import compare
 from schoolgate.imports.models import ExternalId, ImportRun
 from schoolgate.imports.on_record import load, load_schools
-from schoolgate.imports.rows import AdultRow, Kind, Outcome, Reading, Role
-from schoolgate.people.models import Relationship, Staff
+from schoolgate.imports.rows import Kind, Outcome, Reading, Role
+from schoolgate.people.models import Relationship, School, Staff
 from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
 
 By = Viewer | Staff | None
+Make = Callable[[list[dict[str, Any]]], list[int]]
 CARE = "care"  # the external id under which a note of a court order is remembered, so that it is raised once
 CARE_NOTE = "Noted in the list of contacts that the school brought in. Ask the office for the document."
 
 
 def preview(reading: Reading, *, as_of: date, school: str = "") -> Changes:
     """What would change. Nothing is written and nothing locked."""
-    return compare(reading, load_schools(), lambda known: load(known, reading.origin, as_of), as_of=as_of, school=school)
+    return compare(
+        reading, load_schools(), lambda known: load(known, reading.origin, as_of), as_of=as_of, school=school
+    )
 
 
 @transaction.atomic
@@ -33,6 +36,8 @@ def apply(reading: Reading, *, by: By, as_of: date, school: str = "") -> Changes
 
     Raises Refused where a list names no school and none is on record.
     """
+    # Two lists at the same moment would each think that its people are new: one waits for the other.
+    list(School.objects.select_for_update().order_by("pk"))
     changes = preview(reading, as_of=as_of, school=school)
     if changes.is_refused:
         return changes
@@ -48,7 +53,7 @@ class _Writer:
         self.changes, self.by, self.on = changes, by, on
         self.ids: dict[tuple[str, Kind, str], int] = {}
         self.school_ids: dict[str, int] = {}
-        self.names: dict[str, list[ExternalId]] = defaultdict(list)
+        self.opened: set[int] = set()
 
     def write(self) -> None:
         for change in self.changes.of(Kind.SCHOOLS, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED):
@@ -71,6 +76,7 @@ class _Writer:
         if change.outcome == Outcome.NEW:
             school = roster.open_school(change.label, urn=values.get("urn", ""), laestab=values.get("laestab", ""))
             self.school_ids[change.school.key] = school.pk
+            self.opened.add(school.pk)
             return
         assert change.school.id is not None
         self.school_ids[change.school.key] = change.school.id
@@ -82,8 +88,8 @@ class _Writer:
         for change in changes:
             found[change.kind, change.outcome].append(change)
         new = Outcome.NEW
-        is_first = any(c.kind == Kind.SCHOOLS and c.outcome == new for c in self.changes.changes)
-        people = [
+        is_first = school_id in self.opened
+        people: list[tuple[Kind, Make]] = [
             (Kind.PUPILS, lambda rows: roster.admit_many(school_id, rows, by=self.by, on=self.on, is_first=is_first)),
             (Kind.PARENTS, lambda rows: roster.add_many_adults(school_id, rows)),
             (Kind.STAFF, lambda rows: roster.add_many_staff(school_id, rows, on=self.on)),
@@ -128,7 +134,7 @@ class _Writer:
 
     def _links(self, school_id: int, new: list[Change], changed: list[Change]) -> None:
         links = []
-        closed = {row.ref for row in self.changes.reading.adults if isinstance(row, AdultRow) and not row.may_sign_in}
+        closed = {row.ref for row in self.changes.reading.adults if not row.may_sign_in}
         for change in new:
             ref = getattr(change.row, "adult_ref", "")
             links.append(
@@ -145,7 +151,11 @@ class _Writer:
         for change in changes:
             pupil, adult = self._id(change, 0), self._id(change, 1)
             _, is_new = ExternalId.objects.get_or_create(
-                school_id=school_id, source=origin, kind=CARE, external_id=f"{pupil}|{adult}", defaults={"object_id": pupil}
+                school_id=school_id,
+                source=origin,
+                kind=CARE,
+                external_id=f"{pupil}|{adult}",
+                defaults={"object_id": pupil},
             )
             if is_new:
                 roster.hold_sharing(pupil, adult, CARE_NOTE)
@@ -170,7 +180,10 @@ class _Writer:
         for kind, ref in stale:
             ExternalId.objects.filter(school=school_id, source=origin, kind=kind, external_id=ref).delete()
         ExternalId.objects.bulk_create(
-            [ExternalId(school_id=school_id, source=origin, kind=k, external_id=r, object_id=pk) for k, r, pk in missing],
+            [
+                ExternalId(school_id=school_id, source=origin, kind=k, external_id=r, object_id=pk)
+                for k, r, pk in missing
+            ],
             batch_size=roster.BATCH,
         )
 
@@ -188,5 +201,3 @@ class _Writer:
 
 def _new_values(change: Change) -> dict[str, Any]:
     return {name: new for name, (_, new) in change.fields.items()}
-
-

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from schoolgate.imports.changes import Changes
 from schoolgate.imports.dates import DateOrder
-from schoolgate.imports.rows import Kind, Outcome, Reading, Severity
+from schoolgate.imports.known import Known, KnownSchool
+from schoolgate.imports.rows import Kind, Outcome, Problem, Reading, Severity
 
 CLEAN, PROBLEMS, REFUSED = 0, 1, 2
 SHOWN = 60
@@ -75,19 +76,22 @@ def _run(reading: Reading, options: argparse.Namespace, as_of: date) -> tuple[Ch
         return compare(reading, [], _never, as_of=as_of, school=options.school), ""
 
 
-def _never(known: object) -> "Changes":
+def _never(known: KnownSchool) -> Known:
     raise AssertionError("there is no school to load")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="schoolgate import", description="Bring in a school’s list of people: a OneRoster package or our own template."
+        prog="schoolgate import",
+        description="Bring in a school’s list of people: a OneRoster package or our own template.",
     )
     parser.add_argument("path", help="a file, a folder or a zip")
     parser.add_argument("--apply", action="store_true", help="write it; without this, only look")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--school", default="", metavar="NAME", help="which school: its name, URN or DfE number")
-    parser.add_argument("--as-of", type=date.fromisoformat, default=_today(), metavar="DATE", help="the day it holds from")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, default=_today(), metavar="DATE", help="the day it holds from"
+    )
     parser.add_argument(
         "--date-order", choices=[order.value for order in DateOrder], default="auto", help="how the file writes dates"
     )
@@ -101,8 +105,6 @@ def _today() -> date:
 
 
 def _as_problem(sentence: str) -> dict[str, object]:
-    from schoolgate.imports.rows import Problem
-
     return Problem("SCHOOL_MISMATCH", Severity.FILE, "", 0, "", sentence).as_json()
 
 
@@ -137,9 +139,15 @@ def _print_counts(changes: Changes) -> None:
 
 def _print_leavers(changes: Changes) -> None:
     if changes.leavers:
-        print(f"{len(changes.leavers)} pupils on record are not in this list any more. They were not changed: the school decides.")
+        print(
+            f"{len(changes.leavers)} pupils on record are not in this list any more. They were not changed: the "
+            "school decides."
+        )
     if changes.withdrawals:
-        print(f"{len(changes.withdrawals)} parents are no longer linked with their child in this list: their sign-in for that child ends.")
+        print(
+            f"{len(changes.withdrawals)} parents are no longer linked with their child in this list: their "
+            "sign-in for that child ends."
+        )
 
 
 def _print_problems(changes: Changes) -> None:

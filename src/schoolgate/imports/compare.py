@@ -60,7 +60,9 @@ def _leavers(
     """Pupils of a full list's schools who are not in it, and those whom their source has ended. Proposals only."""
     seen = {(c.school.key, c.target.id) for c in changes if c.kind == Kind.PUPILS and c.target.id is not None}
     held = any(c.outcome == Outcome.HELD for c in changes if c.kind == Kind.PUPILS)
-    held = held or any(a.kind == Kind.PUPILS and a.outcome in (Outcome.HELD, Outcome.REJECTED) for a in reading.set_aside)
+    held = held or any(
+        a.kind == Kind.PUPILS and a.outcome in (Outcome.HELD, Outcome.REJECTED) for a in reading.set_aside
+    )
     found = []
     for key, school in known.items():
         gone = {school.external.get((kind, ref)) for kind, ref in reading.gone if kind == Kind.PUPILS}

@@ -53,7 +53,10 @@ def _adult(
 ) -> None:
     match: Match = here.matcher.find(row, pupils)
     if match.is_held:
-        message = f"Line {row.where.line}: {who(row)} could be more than one person on record. Nothing was changed. Add an id, or merge the two."
+        message = (
+            f"Line {row.where.line}: {who(row)} could be more than one person on record. Nothing was changed. Add "
+            "an id, or merge the two."
+        )
         changes.append(bench.hold(Kind.PARENTS, row, school, match.problem, "", message))
         return
     key = match.found or f"{Kind.PARENTS.value}:{row.ref}"
@@ -108,9 +111,7 @@ def _fields(bench: Workbench, row: AdultRow, school: SchoolTarget, found: int) -
     return keep_sign_in(bench, row, person, bench.changed(Kind.PARENTS, person, known, wanted))
 
 
-def _merge(
-    bench: Workbench, row: AdultRow, school: SchoolTarget, key: str, here: _Here, changes: list[Change]
-) -> None:
+def _merge(bench: Workbench, row: AdultRow, school: SchoolTarget, key: str, here: _Here, changes: list[Change]) -> None:
     """The same human again, under another child: what is missing is filled in, nothing is overwritten."""
     at = here.by_key[key]
     first = changes[at]
@@ -133,7 +134,16 @@ def _merge(
             here.emails[email][key] = row.where
     target = first.target
     changes.append(
-        Change(Kind.PARENTS, Outcome.MERGED, row.where, school, target, who(row), external_id=row.ref if row.is_lasting else "", row=row)
+        Change(
+            Kind.PARENTS,
+            Outcome.MERGED,
+            row.where,
+            school,
+            target,
+            who(row),
+            external_id=row.ref if row.is_lasting else "",
+            row=row,
+        )
     )
 
 
@@ -154,7 +164,8 @@ def _mark_shared(bench: Workbench, school: SchoolTarget, here: _Here, changes: l
         for where in here.emails.get(email, {}).values():
             bench.problems.warn(
                 "EMAIL_SHARED", where.file, where.line, "email",
-                f"Line {where.line}: “{email}” is used by {len(people)} people. Both were kept. Ask for a second address before either signs in.",
+                f"Line {where.line}: “{email}” is used by {len(people)} people. Both were kept. Ask for a second "
+                "address before either signs in.",
             )  # fmt: skip
         for key in people:
             _mark(school, key, here, changes, known.adults.get(int(key)) if key.isdecimal() else None)
@@ -173,7 +184,13 @@ def _mark(school: SchoolTarget, key: str, here: _Here, changes: list[Change], pe
         label = f"{person.text('first_name')} {person.text('last_name')}"
         changes.append(
             Change(
-                Kind.PARENTS, Outcome.CHANGED, Where("", 0), school, target, label,
-                {"is_contact_shared": (False, True)}, is_counted=False,
-            )  # fmt: skip
+                Kind.PARENTS,
+                Outcome.CHANGED,
+                Where("", 0),
+                school,
+                target,
+                label,
+                {"is_contact_shared": (False, True)},
+                is_counted=False,
+            )
         )

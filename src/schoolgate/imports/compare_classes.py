@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import date
 
+from schoolgate.enrolment.names import fold
 from schoolgate.imports.changes import Change, SchoolTarget, Target
 from schoolgate.imports.compare_people import Fields, Workbench
-from schoolgate.enrolment.names import fold
 from schoolgate.imports.rows import ClassRow, Kind, MembershipRow, Outcome, Role, Severity
 
 NAME_LENGTH = 60
@@ -20,7 +20,10 @@ def academic_year(on: date) -> str:
 def compare_classes(bench: Workbench) -> list[Change]:
     """Every class: by external id, else by name within the school and year."""
     changes = []
-    names = {key: {(c.academic_year, fold(c.name)): c.id for c in known.classes.values()} for key, known in bench.known.items()}
+    names = {
+        key: {(c.academic_year, fold(c.name)): c.id for c in known.classes.values()}
+        for key, known in bench.known.items()
+    }
     taken: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in bench.reading.classes:
         schools = bench.schools_of([row.school])
@@ -28,14 +31,20 @@ def compare_classes(bench: Workbench) -> list[Change]:
             target = Target(Kind.CLASSES, f"classes:{row.ref}")
             bench.not_taken.add(row.ref)
             school = SchoolTarget("", "")
-            changes.append(Change(Kind.CLASSES, Outcome.SKIPPED, row.where, school, target, row.name, external_id=row.ref, row=row))
+            changes.append(
+                Change(Kind.CLASSES, Outcome.SKIPPED, row.where, school, target, row.name, external_id=row.ref, row=row)
+            )
         for school in schools:
             changes.append(_class(bench, row, school, names[school.key], taken[school.key]))
     return changes
 
 
 def _class(
-    bench: Workbench, row: ClassRow, school: SchoolTarget, names: dict[tuple[str, str], int], taken: set[tuple[str, str]]
+    bench: Workbench,
+    row: ClassRow,
+    school: SchoolTarget,
+    names: dict[tuple[str, str], int],
+    taken: set[tuple[str, str]],
 ) -> Change:
     known = bench.known[school.key]
     year = row.academic_year or academic_year(bench.as_of)
@@ -125,10 +134,16 @@ def _membership(bench: Workbench, row: MembershipRow, forms: _Forms) -> Change:
     if not classes:
         if row.class_ref in bench.not_taken:
             return _aside(row, Outcome.SKIPPED)
-        return _reject(bench, row, "REF_MISSING", "class", f"the class “{row.class_ref[:40]}” is not in the file, or was not taken. Add it, or remove this line.")
+        return _reject(
+            bench,
+            row,
+            "REF_MISSING",
+            "class",
+            f"the class “{row.class_ref[:40]}” is not in the file, or was not taken. Add it, or remove this line.",
+        )
     school, school_class = classes[0]
     wanted = Kind.PUPILS if row.role == Role.STUDENT else Kind.STAFF
-    people = dict((place.key, target) for place, target in bench.places_of(wanted, row.person_ref))
+    people = {place.key: target for place, target in bench.places_of(wanted, row.person_ref)}
     person = people.get(school.key)
     if person is None:
         return _nobody(bench, row, bool(people))
@@ -147,11 +162,14 @@ def _membership(bench: Workbench, row: MembershipRow, forms: _Forms) -> Change:
     key = f"{row.role.value}:{school_class.key}:{person.key}"
     return Change(
         Kind.MEMBERSHIPS, outcome, row.where, school, Target(Kind.MEMBERSHIPS, key), row.role.value, fields,
-        links=(school_class, person), external_id=f"{row.role.value}:{row.class_ref}", is_counted=row.is_counted, row=row,
+        links=(school_class, person), external_id=f"{row.role.value}:{row.class_ref}", is_counted=row.is_counted,
+        row=row,
     )  # fmt: skip
 
 
-def _leaves(school: SchoolTarget, school_class: Target, person: Target, row: MembershipRow, forms: _Forms) -> tuple[int, ...]:
+def _leaves(
+    school: SchoolTarget, school_class: Target, person: Target, row: MembershipRow, forms: _Forms
+) -> tuple[int, ...]:
     """Forms a pupil leaves by joining this one: those on record that the file no longer puts them in."""
     if row.role != Role.STUDENT or person.id is None or row.class_ref in forms.taught:
         return ()
@@ -162,17 +180,36 @@ def _leaves(school: SchoolTarget, school_class: Target, person: Target, row: Mem
 def _nobody(bench: Workbench, row: MembershipRow, elsewhere: bool) -> Change:
     other = Kind.STAFF if row.role == Role.STUDENT else Kind.PUPILS
     if elsewhere:
-        return _reject(bench, row, "REF_MISSING", "user", "the person belongs to another school than the class. Correct one of them.")
+        return _reject(
+            bench,
+            row,
+            "REF_MISSING",
+            "user",
+            "the person belongs to another school than the class. Correct one of them.",
+        )
     if bench.places_of(other, row.person_ref) or bench.places_of(Kind.PARENTS, row.person_ref):
         what = "a pupil" if row.role == Role.STUDENT else "a teacher"
-        return _reject(bench, row, "ROLE_CONFLICT", "role", f"this puts somebody in the class as {what} who is not one. Correct the role.")
+        return _reject(
+            bench,
+            row,
+            "ROLE_CONFLICT",
+            "role",
+            f"this puts somebody in the class as {what} who is not one. Correct the role.",
+        )
     if any(ref == row.person_ref for _, ref in bench.reading.gone) or row.person_ref in bench.not_taken:
         bench.problems.warn(
             "REF_INACTIVE", row.where.file, row.where.line, "user",
-            f"Line {row.where.line}: the person of this line has been ended in the source, or waits. The line was left out.",
+            f"Line {row.where.line}: the person of this line has been ended in the source, or waits. The line was "
+            "left out.",
         )  # fmt: skip
         return _aside(row, Outcome.SKIPPED)
-    return _reject(bench, row, "REF_MISSING", "user", f"“{row.person_ref[:40]}” is not in the file, or was not taken. Add the person, or remove this line.")
+    return _reject(
+        bench,
+        row,
+        "REF_MISSING",
+        "user",
+        f"“{row.person_ref[:40]}” is not in the file, or was not taken. Add the person, or remove this line.",
+    )
 
 
 def _reject(bench: Workbench, row: MembershipRow, code: str, column: str, why: str) -> Change:

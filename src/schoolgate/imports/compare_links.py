@@ -69,9 +69,7 @@ def _better(first: LinkRow, again: LinkRow) -> LinkRow:
     )
 
 
-def _repeat(
-    bench: Workbench, row: LinkRow, before: LinkRow, pair: tuple[SchoolTarget, Target, Target]
-) -> Change:
+def _repeat(bench: Workbench, row: LinkRow, before: LinkRow, pair: tuple[SchoolTarget, Target, Target]) -> Change:
     line = row.where.line
     bench.problems.warn(
         "DUP_LOGICAL", row.where.file, line, "",
@@ -80,7 +78,15 @@ def _repeat(
     school, pupil, adult = pair
     target = Target(Kind.RELATIONSHIPS, f"{pupil.key}|{adult.key}")
     return Change(
-        Kind.RELATIONSHIPS, Outcome.MERGED, row.where, school, target, "", links=(pupil, adult), external_id=link_ref(row), row=row
+        Kind.RELATIONSHIPS,
+        Outcome.MERGED,
+        row.where,
+        school,
+        target,
+        "",
+        links=(pupil, adult),
+        external_id=link_ref(row),
+        row=row,
     )
 
 
@@ -92,7 +98,8 @@ def _nobody(bench: Workbench, row: LinkRow) -> Change:
         outcome = Outcome.REJECTED
         bench.problems.add(
             "REF_MISSING", Severity.REJECTED, row.where.file, row.where.line, "",
-            f"Line {row.where.line}: the child or the adult of this line is not on record and not in the file. Import them first.",
+            f"Line {row.where.line}: the child or the adult of this line is not on record and not in the file. "
+            "Import them first.",
         )  # fmt: skip
     target = Target(Kind.RELATIONSHIPS, link_ref(row))
     return Change(
@@ -224,7 +231,8 @@ def find_withdrawals(bench: Workbench) -> list[Withdrawal]:
     if len(found) > max(FEW, MOST_WITHDRAWN * granted):
         bench.problems.about_file(
             "NO_GUARDIANS", "",
-            f"{len(found)} of {granted} parents who sign in are no longer linked with their child in this list. That is so many "
+            f"{len(found)} of {granted} parents who sign in are no longer linked with their child in this list. "
+            "That is so many "
             f"that the list may be incomplete: nothing was withdrawn. Check the export.",
         )  # fmt: skip
         return []

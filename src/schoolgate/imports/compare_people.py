@@ -111,20 +111,35 @@ def _pupil(
     line = row.where.line
     found, problem = matcher.find(row)
     if problem == "KEY_CONFLICT":
-        message = f"Line {line}: the UPN belongs to one child on record and the id to another. Nothing was changed. Correct one of them."
+        message = (
+            f"Line {line}: the UPN belongs to one child on record and the id to another. Nothing was changed. "
+            "Correct one of them."
+        )
         return bench.hold(Kind.PUPILS, row, school, problem, "upn", message)
     if problem == "DUP_NAME_DOB" or (found is None and _is_doubtful(row, namesakes)):
-        message = f"Line {line}: {who(row)} has the name and birthday of another child. If they are two children, give each a UPN."
+        message = (
+            f"Line {line}: {who(row)} has the name and birthday of another child. If they are two children, give "
+            "each a UPN."
+        )
         return bench.hold(Kind.PUPILS, row, school, "DUP_NAME_DOB", "", message)
     if found is None:
         return bench.take(Kind.PUPILS, row, school, None, _new_pupil(bench, row))
     if (school.key, found) in taken:
         other = taken[school.key, found].line
-        message = f"Line {line}: this and line {other} are about the same child on record. Only line {other} was taken. Remove one."
+        message = (
+            f"Line {line}: this and line {other} are about the same child on record. Only line {other} was taken. "
+            "Remove one."
+        )
         return bench.hold(Kind.PUPILS, row, school, "KEY_CONFLICT", "", message)
     taken[school.key, found] = row.where
     if problem:
-        bench.problems.warn(problem, row.where.file, line, "", f"Line {line}: {who(row)} was recognised by name and birthday. Check that it is the same child.")
+        bench.problems.warn(
+            problem,
+            row.where.file,
+            line,
+            "",
+            f"Line {line}: {who(row)} was recognised by name and birthday. Check that it is the same child.",
+        )
     known = bench.known[school.key]
     person = known.pupils[found]
     wanted: dict[str, object] = {"first_name": row.first_name, "last_name": row.last_name}
@@ -159,7 +174,7 @@ def year_by_age(born: date | None, on: date) -> int | None:
     if born is None:
         return None
     august = date(on.year if on.month >= 9 else on.year - 1, 8, 31)
-    age = august.year - born.year - ((8, 31) < (born.month, born.day))
+    age = august.year - born.year - ((born.month, born.day) > (8, 31))
     year = age - 4
     return year if YOUNGEST_YEAR <= year <= OLDEST_YEAR else None
 
@@ -192,8 +207,13 @@ def compare_staff(bench: Workbench) -> list[Change]:
             changes.append(skipped(bench, Kind.STAFF, row))
         for school in schools:
             found = matchers[school.key].find(row)
-            if (found is not None and (school.key, found) in taken) or (row.email and (school.key, row.email) in emails):
-                message = f"Line {row.where.line}: {who(row)} looks like somebody in an earlier line (same person, or the same email address). Only the first was taken."
+            if (found is not None and (school.key, found) in taken) or (
+                row.email and (school.key, row.email) in emails
+            ):
+                message = (
+                    f"Line {row.where.line}: {who(row)} looks like somebody in an earlier line (same person, or "
+                    "the same email address). Only the first was taken."
+                )
                 changes.append(bench.hold(Kind.STAFF, row, school, "KEY_CONFLICT", "email", message))
                 continue
             if row.email:
@@ -222,7 +242,8 @@ def keep_sign_in(bench: Workbench, row: PersonRow, person: KnownPerson, fields: 
         del fields["email"]
         bench.problems.warn(
             "KEY_CONFLICT", row.where.file, row.where.line, "email",
-            f"Line {row.where.line}: {who(row)} signs in with another email address than the one here. Ask them which is right.",
+            f"Line {row.where.line}: {who(row)} signs in with another email address than the one here. Ask them "
+            "which is right.",
         )  # fmt: skip
     return fields
 
@@ -231,4 +252,6 @@ def skipped(bench: Workbench, kind: Kind, row: PersonRow) -> Change:
     """A person of a school that this import is not about."""
     bench.not_taken.add(row.ref)
     target = Target(kind, f"{kind.value}:{row.ref}")
-    return Change(kind, Outcome.SKIPPED, row.where, SchoolTarget("", ""), target, who(row), external_id=row.ref, row=row)
+    return Change(
+        kind, Outcome.SKIPPED, row.where, SchoolTarget("", ""), target, who(row), external_id=row.ref, row=row
+    )

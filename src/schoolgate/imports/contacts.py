@@ -3,10 +3,31 @@
 import re
 from dataclasses import dataclass
 
-_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-                    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
-_NO_ANSWER = {"", "-", "n/a", "na", "none", "nil", "no", "unknown", "not known", "tbc", "x", "ex dir", "ex-dir",
-              "ex directory", "not given", "no email", "none@none.com", "none@none", "na@na.com"}
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_NO_ANSWER = {
+    "",
+    "-",
+    "n/a",
+    "na",
+    "none",
+    "nil",
+    "no",
+    "unknown",
+    "not known",
+    "tbc",
+    "x",
+    "ex dir",
+    "ex-dir",
+    "ex directory",
+    "not given",
+    "no email",
+    "none@none.com",
+    "none@none",
+    "na@na.com",
+}
 _MANGLED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 _NOTE = re.compile(r"\((?!0\))[^)]*[A-Za-z][^)]*\)|[A-Za-z][A-Za-z .'’-]*")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+
 @dataclass(frozen=True, slots=True)
 class KnownSchool:
     id: int

@@ -7,8 +7,8 @@ email alone; and a father is never taken for a mother because both are "J Smith"
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from schoolgate.imports.known import Known, KnownPerson, by_key
 from schoolgate.enrolment.names import fold, is_same_first_name
+from schoolgate.imports.known import Known, KnownPerson, by_key
 from schoolgate.imports.rows import AdultRow, Kind, PersonRow, PupilRow, StaffRow
 
 
@@ -39,7 +39,9 @@ class PupilMatcher:
         self.by_name: dict[tuple[str, object], list[int]] = defaultdict(list)
         for pupil in known.pupils.values():
             if pupil.fields["born"]:
-                self.by_name[name_key(pupil.text("first_name"), pupil.text("last_name")), pupil.fields["born"]].append(pupil.id)
+                self.by_name[name_key(pupil.text("first_name"), pupil.text("last_name")), pupil.fields["born"]].append(
+                    pupil.id
+                )
 
     def find(self, row: PupilRow) -> tuple[int | None, str]:
         """(id or None, problem code or nothing)."""
@@ -95,8 +97,8 @@ class AdultMatcher:
         pupils_of: dict[int, set[str]] = defaultdict(set)
         for pupil, adult in known.links:
             pupils_of[adult].add(str(pupil))
-        for adult in known.adults.values():
-            self.add(_as_seen(adult, pupils_of[adult.id]))
+        for person in known.adults.values():
+            self.add(_as_seen(person, pupils_of[person.id]))
 
     def add(self, seen: Seen) -> None:
         self.seen[seen.key] = seen
@@ -127,7 +129,12 @@ class AdultMatcher:
 
 def _as_seen(adult: KnownPerson, pupils: set[str]) -> Seen:
     return Seen(
-        str(adult.id), adult.text("first_name"), adult.text("last_name"), adult.text("email"), adult.text("mobile"), pupils
+        str(adult.id),
+        adult.text("first_name"),
+        adult.text("last_name"),
+        adult.text("email"),
+        adult.text("mobile"),
+        pupils,
     )
 
 
@@ -135,9 +142,7 @@ def _is_c4(row: AdultRow, seen: Seen, pupils: set[str]) -> bool:
     if row.email and seen.email and row.email != seen.email and not (pupils & seen.pupils):
         return False
     return bool(
-        (row.mobile and row.mobile == seen.mobile)
-        or (row.email and row.email == seen.email)
-        or (pupils & seen.pupils)
+        (row.mobile and row.mobile == seen.mobile) or (row.email and row.email == seen.email) or (pupils & seen.pupils)
     )
 
 

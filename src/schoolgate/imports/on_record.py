@@ -29,12 +29,13 @@ def load(school: KnownSchool, origin: str, on: date) -> Known:
     for values in Staff.objects.filter(school=school.id).values("pk", *names, "email", "job", "user", "ends"):
         here = values["ends"] is None or values["ends"] >= on
         known.staff[values["pk"]] = KnownPerson(values["pk"], values, has_user=values["user"] is not None, is_here=here)
-    for values in SchoolClass.objects.filter(school=school.id).values("pk", "name", "academic_year", "kind", "year"):
-        known.classes[values["pk"]] = KnownClass(
-            values["pk"], values["name"], values["academic_year"], values["kind"] == SchoolClass.Kind.FORM, values["year"]
-        )
+    classes = SchoolClass.objects.filter(school=school.id)
+    for pk, name, academic_year, kind, year in classes.values_list("pk", "name", "academic_year", "kind", "year"):
+        known.classes[pk] = KnownClass(pk, name, academic_year, kind == SchoolClass.Kind.FORM, year)
     link_fields = ("kind", "responsibility", "lives_with", "priority")
-    for values in Relationship.objects.filter(school=school.id).values("pk", "pupil", "adult", "sign_in", "ends", *link_fields):
+    for values in Relationship.objects.filter(school=school.id).values(
+        "pk", "pupil", "adult", "sign_in", "ends", *link_fields
+    ):
         current = values["ends"] is None or values["ends"] >= on
         known.links[values["pupil"], values["adult"]] = KnownLink(
             values["pk"], values["pupil"], values["adult"], {name: values[name] for name in link_fields},

@@ -62,7 +62,9 @@ def open_package(path: Path) -> Package:
         if not path.is_file():
             raise FileRefused("FILE_MISSING", f"There is no file or folder called “{path.name}”. Check the name.")
         if path.stat().st_size > MOST_BYTES:
-            raise FileRefused("FILE_TYPE", f"“{path.name}” is larger than Schoolgate reads. Split it into smaller files.")
+            raise FileRefused(
+                "FILE_TYPE", f"“{path.name}” is larger than Schoolgate reads. Split it into smaller files."
+            )
         with path.open("rb") as stream:
             start = stream.read(4)
             if start[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
@@ -98,7 +100,9 @@ def _plain(name: str, data: bytes) -> bytes:
         raise FileRefused("FILE_TYPE", f"“{name}” is a zip inside the zip. Unpack it first.", file=name)
     if start.startswith((b"<?xml", b"<!doctype", b"<ctfile", b"<html", b"\xef\xbb\xbf<?xml")):
         raise FileRefused(
-            "FILE_TYPE", f"“{name}” is not a CSV table. Export CSV, or a OneRoster zip, from your school’s system.", file=name
+            "FILE_TYPE",
+            f"“{name}” is not a CSV table. Export CSV, or a OneRoster zip, from your school’s system.",
+            file=name,
         )
     return data
 
@@ -111,7 +115,9 @@ def _read_folder(path: Path) -> list[SourceFile]:
         if entry.name.startswith(".") or entry.name in LEAVE_OUT or not entry.is_file():
             continue
         if not entry.resolve().is_relative_to(root):
-            raise FileRefused("FILE_TYPE", f"“{entry.name}” points outside the folder. Copy the file itself.", file=entry.name)
+            raise FileRefused(
+                "FILE_TYPE", f"“{entry.name}” points outside the folder. Copy the file itself.", file=entry.name
+            )
         total += entry.stat().st_size
         if len(found) >= MOST_FILES or total > MOST_BYTES:
             raise FileRefused("FILE_TYPE", "The folder holds more than Schoolgate reads. Leave only the roster in it.")
@@ -146,28 +152,40 @@ def _check_members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]
     """The members worth reading. All limits are held here, on what the zip declares, before anything is unpacked."""
     members = [m for m in archive.infolist() if not m.is_dir()]
     if len(archive.infolist()) > MOST_FILES:
-        raise FileRefused("FILE_TYPE", f"“{name}” holds more than {MOST_FILES} files. Leave only the roster in it.", file=name)
+        raise FileRefused(
+            "FILE_TYPE", f"“{name}” holds more than {MOST_FILES} files. Leave only the roster in it.", file=name
+        )
     for member in archive.infolist():
         path = PurePosixPath(member.filename.replace("\\", "/"))
         # An entry that climbs out of its own archive is an attack, or the work of a broken program: neither is read.
         if path.is_absolute() or ".." in path.parts or ":" in member.filename or "\x00" in member.orig_filename:
-            raise FileRefused("FILE_TYPE", f"“{name}” tries to write outside its own folder. It was not opened.", file=name)
+            raise FileRefused(
+                "FILE_TYPE", f"“{name}” tries to write outside its own folder. It was not opened.", file=name
+            )
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise FileRefused("FILE_TYPE", f"“{name}” holds a shortcut to somewhere else. It was not opened.", file=name)
+            raise FileRefused(
+                "FILE_TYPE", f"“{name}” holds a shortcut to somewhere else. It was not opened.", file=name
+            )
         if member.flag_bits & 0x1:
             raise FileRefused("FILE_PROTECTED", f"“{name}” has a password. Save it again without one.", file=name)
         if member.file_size > MOST_BYTES_A_FILE or (
             member.file_size > SMALL and member.file_size > MOST_RATIO * max(member.compress_size, 1)
         ):
-            raise FileRefused("FILE_TYPE", f"“{name}” would unpack to something far too large. It was not opened.", file=name)
+            raise FileRefused(
+                "FILE_TYPE", f"“{name}” would unpack to something far too large. It was not opened.", file=name
+            )
     if sum(m.file_size for m in members) > MOST_BYTES:
-        raise FileRefused("FILE_TYPE", f"“{name}” would unpack to something far too large. It was not opened.", file=name)
+        raise FileRefused(
+            "FILE_TYPE", f"“{name}” would unpack to something far too large. It was not opened.", file=name
+        )
     kept = [m for m in members if not any(part in m.filename for part in LEAVE_OUT) and _is_table_name(m.filename)]
     if any(m.filename in {"[Content_Types].xml", "mimetype"} for m in members):
         raise FileRefused("FILE_TYPE", f"“{name}” is a spreadsheet. Open it and save it as CSV.", file=name)
     names = [PurePosixPath(m.filename).name.casefold() for m in kept]
     if doubles := {n for n in names if names.count(n) > 1}:
-        raise FileRefused("FILE_TYPE", f"“{min(doubles)}” is in the zip more than once. Keep one of each file.", file=name)
+        raise FileRefused(
+            "FILE_TYPE", f"“{min(doubles)}” is in the zip more than once. Keep one of each file.", file=name
+        )
     return kept
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from schoolgate.enrolment.names import fold
 from schoolgate.imports.changes import Change, SchoolTarget, Target
 from schoolgate.imports.known import KnownSchool
-from schoolgate.enrolment.names import fold
 from schoolgate.imports.problems import FileRefused
 from schoolgate.imports.rows import Kind, Outcome, Reading, SchoolRow, Where
 
@@ -124,4 +124,13 @@ def _change(
 def _left_out(row: SchoolRow) -> Change:
     key = f"school:{row.ref}"
     target = SchoolTarget(key, row.name)
-    return Change(Kind.SCHOOLS, Outcome.SKIPPED, row.where, target, Target(Kind.SCHOOLS, key), row.name, external_id=row.ref, row=row)
+    return Change(
+        Kind.SCHOOLS,
+        Outcome.SKIPPED,
+        row.where,
+        target,
+        Target(Kind.SCHOOLS, key),
+        row.name,
+        external_id=row.ref,
+        row=row,
+    )

@@ -39,14 +39,20 @@ def read_sheet(file: SourceFile, problems: Problems) -> Sheet:
     """The records of a file. Raises FileRefused: FILE_NOT_TABULAR where it is no text or was cut off mid-record."""
     text, encoding = _decode(file, problems)
     if _CONTROL.search(text):
-        raise FileRefused("FILE_NOT_TABULAR", f"“{file.name}” is not a table of text. Export it as CSV.", file=file.name)
+        raise FileRefused(
+            "FILE_NOT_TABULAR", f"“{file.name}” is not a table of text. Export it as CSV.", file=file.name
+        )
     separator = _find_separator(text)
     return Sheet(file.name, _records(file.name, text, separator), encoding, separator)
 
 
 def _decode(file: SourceFile, problems: Problems) -> tuple[str, str]:
     data = file.data
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if data.startswith(mark):
             try:
                 return data[len(mark) :].decode(name), name
@@ -102,7 +108,9 @@ def _records(name: str, text: str, separator: str) -> list[Line]:
     try:
         return list(_parse(name, text, separator, strict=False))
     except csv.Error as error:
-        raise FileRefused("FILE_NOT_TABULAR", f"“{name}” cannot be read as a table. Export it as CSV.", file=name) from error
+        raise FileRefused(
+            "FILE_NOT_TABULAR", f"“{name}” cannot be read as a table. Export it as CSV.", file=name
+        ) from error
 
 
 def _parse(name: str, text: str, separator: str, *, strict: bool) -> Iterator[Line]:
@@ -112,7 +120,9 @@ def _parse(name: str, text: str, separator: str, *, strict: bool) -> Iterator[Li
     for cells in reader:
         number, start = start, reader.line_num + 1
         if number > MOST_LINES or len(cells) > MOST_COLUMNS:
-            raise FileRefused("FILE_TYPE", f"“{name}” is larger than Schoolgate reads. Split it up.", file=name, line=number)
+            raise FileRefused(
+                "FILE_TYPE", f"“{name}” is larger than Schoolgate reads. Split it up.", file=name, line=number
+            )
         if cells and any(cells):
             stripped = [cell.strip() for cell in cells]
             if any(stripped):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.access.policy import Role
 from schoolgate.people import queries
+from schoolgate.people.languages import language_name
 from schoolgate.people.school_owned import SchoolOwned
 
 PARENT_QUIET_FROM, PARENT_QUIET_UNTIL = time(18, 0), time(7, 0)
@@ -166,6 +167,11 @@ class Adult(Reachable):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["school", "user"], name="one_adult_record_per_user")]
+
+    @property
+    def spoken(self) -> str:
+        """The language they speak, by its name."""
+        return language_name(self.speaks)
 
 
 class Pupil(Person):

@@ -205,7 +205,7 @@ def _children(marks: Marks, _count: int) -> models.QuerySet[Any, Any]:
         adult=adult, pupil=OuterRef("relationship__pupil"), takes__kind=OuterRef("kind")
     )
     classes = Placement.objects.filter(pupil=OuterRef("relationship__pupil"), ends__isnull=True)
-    return (
+    rows: models.QuerySet[Any, Any] = (
         Right.objects.filter(current(day), current(day, "relationship__"))
         .filter(
             Q(relationship__pupil__left__isnull=True) | Q(relationship__pupil__left__gte=day),
@@ -220,6 +220,7 @@ def _children(marks: Marks, _count: int) -> models.QuerySet[Any, Any]:
             "relationship__pupil__last_name", "relationship__pupil__year", "class_name", "kind",
         )
     )  # fmt: skip
+    return rows
 
 
 _CHILDREN = Prepared(_children)

@@ -92,7 +92,8 @@ def _parents(marks: Marks, _count: int) -> QuerySet[Any, Any]:
     """One adult with user and school, if at least one relationship is current and confirmed."""
     adult = marks.number("adult")
     confirmed = Relationship.objects.current(marks.day("day")).signed_in().filter(adult=adult)
-    return Adult.objects.filter(Exists(confirmed), pk=adult, user=marks.number("user"), user__is_active=True).values_list(
+    found = Adult.objects.filter(Exists(confirmed), pk=adult, user=marks.number("user"), user__is_active=True)
+    return found.values_list(
         "pk", "school_id", "school__name", "title", "first_name", "last_name", "known_as", "language",
         "user_id", "user__email", "user__language", "user__password", "user__last_login",
     )  # fmt: skip

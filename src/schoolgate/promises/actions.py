@@ -117,6 +117,7 @@ def answer(promise: Promise, *, by: Viewer, now: str, words: str = "") -> Answer
     """A grown-up at home says how it is: better, partly, not yet. Pressing twice on one day corrects the answer."""
     promise = _locked(promise)
     rules.ensure_settled(is_settled(promise))
+    rules.ensure_asked(promise.side)
     given = Answer.objects.filter(promise=promise, by_adult=by.person_id, at__date=today()).first()
     if given:
         given.now, given.words = now, words
@@ -136,7 +137,11 @@ def answer(promise: Promise, *, by: Viewer, now: str, words: str = "") -> Answer
 
 @transaction.atomic
 def thank(promise: Promise, *, by: Viewer) -> bool:
-    """Thank you, once each. Returns whether it was new."""
+    """Thank you for a promise that was kept, once from each who did not make it. Returns whether it was new."""
+    rules.ensure_may_thank(
+        is_kept=Settlement.objects.filter(promise=promise, outcome=Settlement.Outcome.KEPT).exists(),
+        is_own=(promise.owner_adult_id if by.is_parent else promise.owner_staff_id) == by.person_id,
+    )
     if Thanks.objects.filter(promise=promise, **by_whom(by)).exists():
         return False
     try:

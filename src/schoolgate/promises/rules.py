@@ -20,6 +20,19 @@ def ensure_settled(is_settled: bool) -> None:
         raise Refused(_("This promise is still open. We will ask you once it has been kept."))
 
 
+def ensure_may_thank(*, is_kept: bool, is_own: bool) -> None:
+    if is_own:
+        raise Refused(_("This promise is your own. Thanks for it come from the others."))
+    if not is_kept:
+        raise Refused(_("This promise has not been kept yet. You can say thank you then."))
+
+
+def ensure_asked(side: str) -> None:
+    """We ask whether it is better about what the school promised: a family is not asked to mark itself."""
+    if side != "school":
+        raise Refused(_("We ask that about what the school promised."))
+
+
 def ensure_owner(is_owner: bool) -> None:
     if not is_owner:
         raise Refused(_("Only the person who made this promise can settle it."))

@@ -1,12 +1,13 @@
 """Tell the DSL; take it over. The word that goes out says only that somebody is waiting (reliability T08)."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.access.policy import Role
 from schoolgate.outbox.actions import notify
-from schoolgate.people.models import Pupil, Staff
+from schoolgate.people.models import Pupil, Relationship, Staff
 from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
 from schoolgate.safeguarding.models import Handover
@@ -22,7 +23,7 @@ def tell(pupil: Pupil, *, by: Viewer, pointer: str) -> Handover:
     `pointer` is one line that helps the DSL find the teller; the concern itself is told in person and kept in the
     school's safeguarding system, never here. Raises Refused when nobody is named as safeguarding lead today.
     """
-    leads = list(Staff.objects.filter(school=by.school_id).holding(Role.DSL))
+    leads = leads_for(pupil)
     if not leads:
         raise Refused(
             _("No safeguarding lead is named in Schoolgate today, so we could not pass this on."),
@@ -35,6 +36,13 @@ def tell(pupil: Pupil, *, by: Viewer, pointer: str) -> Handover:
     for lead in leads:
         notify(lead, "safeguarding/notices/told", key=f"handover-{handover.pk}", urgent=True, link="/safeguarding/")
     return handover
+
+
+def leads_for(pupil: Pupil) -> list[Staff]:
+    """Who may be told about this child: the DSL and deputies, but never one who is a grown-up of this very child."""
+    own = Relationship.objects.filter(pupil=pupil, adult__user__isnull=False).values("adult__user")
+    leads = Staff.objects.filter(school=pupil.school_id).holding(Role.DSL)
+    return list(leads.filter(Q(user__isnull=True) | ~Q(user__in=own)).order_by("pk"))
 
 
 @transaction.atomic

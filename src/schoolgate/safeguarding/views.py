@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.access.guard import requires
-from schoolgate.access.policy import Action, Role
-from schoolgate.people.models import Pupil, Staff
+from schoolgate.access.policy import Action
+from schoolgate.people.models import Pupil
 from schoolgate.people.viewers import Viewer
 from schoolgate.safeguarding import actions
 from schoolgate.safeguarding.forms import TellForm
@@ -31,7 +31,7 @@ def tell(request: HttpRequest, pupil_pk: int) -> HttpResponse:
     came_from = request.POST.get("from") or request.GET.get("from") or ""
     if not (came_from.startswith("/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)):
         came_from = ""
-    form = TellForm(request.POST or None)
+    form = TellForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         handover = actions.tell(pupil, by=viewer, pointer=form.cleaned_data["pointer"])
         messages.success(
@@ -40,7 +40,7 @@ def tell(request: HttpRequest, pupil_pk: int) -> HttpResponse:
             % {"at": _clock(handover)},
         )
         return redirect(came_from or "home")
-    leads = Staff.objects.filter(school=viewer.school_id).holding(Role.DSL)
+    leads = actions.leads_for(pupil)
     return render(
         request,
         "safeguarding/tell.html",

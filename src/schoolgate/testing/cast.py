@@ -249,7 +249,7 @@ def _families(known: dict[str, object], since: date) -> dict[str, object]:
         link(child, karim, KIND.FATHER, lives_with=False, priority=2, is_emergency=True)
         link(
             child, samira, KIND.GRANDPARENT, responsibility=PR.NO, has_care=False, lives_with=False,
-            sign_in=Relationship.SignIn.PENDING,
+            sign_in=Relationship.SignIn.PENDING, rights=[RightKind.COLLECT],
         )  # fmt: skip
 
     callum = make_pupil(school, "Callum", "Frost", year=4, in_class=willow, joined=since)

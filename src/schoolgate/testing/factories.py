@@ -10,7 +10,7 @@ from django.utils import timezone
 from schoolgate.access.policy import Role
 from schoolgate.bookings.models import Booking, Slot
 from schoolgate.conversations.models import AgendaItem, Meeting, Notes, Series, SeriesAdult
-from schoolgate.demo.rights import ALL_SIX, usual_rights
+from schoolgate.enrolment.rules import RIGHTS_IN_ORDER, default_rights
 from schoolgate.people import viewers
 from schoolgate.people.models import (
     Adult,
@@ -146,7 +146,7 @@ def link(
         **more,
     )
     if rights is None:
-        rights = usual_rights(kind, responsibility, has_care=has_care)
+        rights = default_rights(kind=kind, responsibility=responsibility, has_care=has_care)
     Right.objects.bulk_create(
         Right(
             school_id=pupil.school_id,
@@ -165,7 +165,7 @@ def restrict(
     adult: Adult,
     *,
     by: Staff,
-    takes: Iterable[str] = ALL_SIX,
+    takes: Iterable[str] = RIGHTS_IN_ORDER,
     kind: str = Restriction.Kind.NON_MOLESTATION,
     starts: date | None = None,
     **more: Any,

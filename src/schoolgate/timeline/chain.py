@@ -1,6 +1,6 @@
 """Sealing and verifying: tamper-evident, never tamper-proof.
 
-Each link is HMAC-SHA256 over the link before, the sequence and the entry's own fields, keyed with `SCHOOLGATE_CHAIN_KEY`,
+Each link is HMAC-SHA256 over the link before, the sequence and the entry's fields, keyed with `SCHOOLGATE_CHAIN_KEY`,
 which is not in the database. After each sealing the newest link is also appended to a file beside the database, so that
 a chain cut off at its end is noticed.
 """

@@ -76,7 +76,9 @@ def _before(bound: BoundField) -> SafeString:
 
 def _optional(bound: BoundField) -> SafeString:
     """Most of what we ask is needed; what is not says so (rather than a star on everything else)."""
-    return SafeString() if bound.field.required else format_html(' <span class="soft">{}</span>', gettext("(optional)"))
+    if bound.field.required or getattr(bound.field, "is_prompt", False):  # a prompt asks nothing of anybody
+        return SafeString()
+    return format_html(' <span class="soft">{}</span>', gettext("(optional)"))
 
 
 def _group(bound: BoundField, inside: SafeString) -> SafeString:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from schoolgate.enrolment import rules
 from schoolgate.enrolment.actions.people import staff_id
-from schoolgate.people.models import Adult, Pupil, RestrictedRight, Restriction, Staff
+from schoolgate.people.models import Adult, Pupil, RestrictedRight, Restriction
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
@@ -39,8 +39,10 @@ def restrict(
         rules.ensure_guardian(by.roles)
     if pupil.school_id != adult.school_id or (by is not None and by.school_id != pupil.school_id):
         raise Refused("The child and the adult belong to different schools.")
-    verified = by is not None and kind != Restriction.Kind.UNVERIFIED and (
-        is_document_seen or kind == Restriction.Kind.DSL_DECISION
+    verified = (
+        by is not None
+        and kind != Restriction.Kind.UNVERIFIED
+        and (is_document_seen or kind == Restriction.Kind.DSL_DECISION)
     )
     first = starts or today()
     rules.ensure_dates(starts=first, expires=expires)
@@ -59,8 +61,8 @@ def restrict(
 
 @transaction.atomic
 def see_document(
-    restriction: Restriction, *, by: Viewer, kind: str, takes: frozenset[str], starts: date, expires: date | None = None,
-    summary: str = "",
+    restriction: Restriction, *, by: Viewer, kind: str, takes: frozenset[str], starts: date,
+    expires: date | None = None, summary: str = "",
 ) -> Restriction:  # fmt: skip
     """Somebody has seen the document: the hold becomes what the document says. This can never take nothing away."""
     rules.ensure_guardian(by.roles)
@@ -114,7 +116,7 @@ def confirm_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
     """The second person confirms, and the limit ends. The two must be two humans, whatever roles they hold."""
     rules.ensure_guardian(by.roles)
     restriction = _locked(restriction)
-    asker = Staff.objects.filter(pk=restriction.lift_asked_by_id).first()
+    asker = restriction.lift_asked_by
     rules.ensure_second_person(
         asked_by=restriction.lift_asked_by_id,
         confirmed_by=by.person_id,
@@ -143,7 +145,9 @@ def _take(restriction: Restriction, kinds: frozenset[str]) -> None:
 
 
 def _locked(restriction: Restriction) -> Restriction:
-    return Restriction.objects.select_for_update(of=("self",)).select_related("pupil", "adult").get(pk=restriction.pk)
+    rows = Restriction.objects.select_for_update(of=("self",)).select_related("pupil", "adult")
+    found: Restriction = rows.get(pk=restriction.pk)
+    return found
 
 
 def _remember(verb: Verb, restriction: Restriction, by: Viewer | None) -> None:

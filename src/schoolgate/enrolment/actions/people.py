@@ -76,7 +76,8 @@ def update_adult(adult: Adult, *, by: By, **fields: Any) -> Adult:
         fields["email"] = str(fields["email"] or "").strip().lower()
         if adult.user_id is not None and fields["email"] != adult.email:
             raise Refused(
-                "This is the address they sign in with.", then="They can change it themself; or withdraw their sign-in first."
+                "This is the address they sign in with.",
+                then="They can change it themself; or withdraw their sign-in first.",
             )
     if _write(adult, fields, "parents", by):
         _mark_shared(adult)
@@ -113,7 +114,9 @@ def link(pupil: Pupil, adult: Adult, *, by: By, starts: date | None = None, **fi
     if Relationship.objects.filter(pupil=pupil, adult=adult).exists():
         raise Refused("These two are linked already.")
     fields["priority"] = free_priority(pupil, fields.get("priority"))
-    relationship = Relationship.objects.create(school_id=pupil.school_id, pupil=pupil, adult=adult, starts=day, **fields)
+    relationship = Relationship.objects.create(
+        school_id=pupil.school_id, pupil=pupil, adult=adult, starts=day, **fields
+    )
     give_rights(relationship, standing_rights(relationship), day)
     record(Verb.RELATIONSHIP_ADDED, by=by, pupil=pupil, adult=adult, about=relationship, school_id=pupil.school_id)
     return relationship
@@ -158,7 +161,7 @@ def end_link(relationship: Relationship, *, by: By, on: date | None = None) -> R
 def place(pupil: Pupil, school_class: SchoolClass, *, by: By, starts: date | None = None) -> Placement:
     """Put a child in a class. A child is in one form at a time: joining one ends the other the day before."""
     day = starts or today()
-    now = Placement.objects.filter(pupil=pupil, ends__isnull=True).select_related("school_class")
+    now: list[Placement] = list(Placement.objects.filter(pupil=pupil, ends__isnull=True).select_related("school_class"))
     for placement in now:
         if placement.school_class_id == school_class.pk:
             return placement
@@ -173,7 +176,7 @@ def place(pupil: Pupil, school_class: SchoolClass, *, by: By, starts: date | Non
 @transaction.atomic
 def teach(staff: Staff, school_class: SchoolClass, *, by: By, starts: date | None = None) -> Teaching:
     """A member of staff teaches a class, and so meets its families."""
-    known = Teaching.objects.current().filter(staff=staff, school_class=school_class).first()
+    known: Teaching | None = Teaching.objects.current().filter(staff=staff, school_class=school_class).first()
     if known is not None:
         return known
     teaching = Teaching.objects.create(
@@ -201,7 +204,11 @@ def give_rights(relationship: Relationship, rights: frozenset[str], on: date) ->
     for kind in rules.RIGHTS_IN_ORDER:
         if kind in rights and kind not in held:
             Right.objects.update_or_create(
-                school_id=relationship.school_id, relationship=relationship, kind=kind, starts=on, defaults={"ends": None}
+                school_id=relationship.school_id,
+                relationship=relationship,
+                kind=kind,
+                starts=on,
+                defaults={"ends": None},
             )
 
 

@@ -26,7 +26,7 @@ def grant_role(
         raise Refused("A parent is linked with a child; it is not a role at the school.")
     if role is Role.HEAD_OF_YEAR and year is None:
         raise Refused("Say which year group this is for.")
-    known = RoleGrant.objects.current(day).filter(staff=staff, role=role.value, year=year).first()
+    known: RoleGrant | None = RoleGrant.objects.current(day).filter(staff=staff, role=role.value, year=year).first()
     if known is not None:
         return known
     if staff.user_id is None:

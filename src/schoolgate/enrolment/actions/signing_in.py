@@ -69,17 +69,22 @@ def is_shared(adult: Adult) -> bool:
     """Whether somebody else at this school uses the adult's address."""
     if adult.is_contact_shared:
         return True
-    return bool(adult.email) and Adult.objects.filter(school=adult.school_id, email=adult.email).exclude(pk=adult.pk).exists()
+    return (
+        bool(adult.email)
+        and Adult.objects.filter(school=adult.school_id, email=adult.email).exclude(pk=adult.pk).exists()
+    )
 
 
 def _locked(relationship: Relationship) -> Relationship:
     """The row as it is now, held until the end of the transaction: two clicks must not make two decisions."""
-    return Relationship.objects.select_for_update(of=("self",)).select_related("adult", "pupil").get(pk=relationship.pk)
+    rows = Relationship.objects.select_for_update(of=("self",)).select_related("adult", "pupil")
+    found: Relationship = rows.get(pk=relationship.pk)
+    return found
 
 
 def _is_own(adult: Adult, by: Viewer | Staff) -> bool:
     if isinstance(by, Viewer):
-        return adult.user_id == by.user_id or bool(adult.email) and adult.email == by.user.email
+        return adult.user_id == by.user_id or (bool(adult.email) and adult.email == by.user.email)
     return adult.user_id is not None and adult.user_id == by.user_id
 
 
@@ -95,5 +100,7 @@ def _user_for(adult: Adult) -> User:
     is_staff = Staff.objects.filter(user=known).exists()
     mine = (adult.first_name, adult.last_name)
     if is_staff or not others or not all(is_same_name(mine, (o.first_name, o.last_name)) for o in others):
-        raise Refused("Somebody already signs in with this email address. Ask for an address of their own, and confirm then.")
+        raise Refused(
+            "Somebody already signs in with this email address. Ask for an address of their own, and confirm then."
+        )
     return known

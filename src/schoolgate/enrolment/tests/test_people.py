@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from schoolgate.access.policy import Role
 from schoolgate.enrolment import actions, rules
 from schoolgate.enrolment.models import WrittenByHand
-from schoolgate.people.models import Adult, Placement, Relationship, RoleGrant, SchoolClass, User
+from schoolgate.people.models import Adult, Placement, Relationship, RoleGrant, SchoolClass, Staff, User
 from schoolgate.refusal import Refused
 from schoolgate.testing.factories import academic_year, viewer_of
 
@@ -129,3 +131,17 @@ def test_nobody_gives_a_role_to_themself_or_without_leave(cast):
         actions.grant_role(cast.reid, Role.HEAD, by=viewer_of(cast.millbrook_head))
     with pytest.raises(Refused, match="their own roles"):
         actions.end_role(RoleGrant.objects.filter(staff=cast.head).first(), by=viewer_of(cast.head))
+
+
+def test_the_first_key_to_a_new_house_is_given_at_the_machine(cast, capsys):
+    call_command(
+        "give_role", "Una@New.example", "school_admin", "--name", "Una Key Holder", "--school", cast.school.name
+    )
+    una = Staff.objects.get(email="una@new.example")
+
+    assert (una.first_name, una.last_name) == ("Una", "Key Holder")
+    assert viewer_of(una).roles == {Role.SCHOOL_ADMIN}
+    with pytest.raises(CommandError, match="Say which school"):
+        call_command("give_role", "una@new.example", "head")
+    with pytest.raises(CommandError, match="Give the name"):
+        call_command("give_role", "other@new.example", "head", "--school", cast.school.name)

@@ -30,7 +30,12 @@ def test_confirming_makes_the_sign_in_and_is_remembered(cast, waiting):
     assert [v.name for v in viewers.contexts_of(waiting.adult.user)] == [cast.pending.full_name]
     assert Relationship.objects.entitled("told").signed_in().filter(pk=waiting.pk).exists()
     entry = Entry.objects.get()
-    assert (entry.verb, entry.by_staff, entry.pupil, entry.adult) == ("access.confirmed", cast.jo, cast.tiago, cast.pending)
+    assert (entry.verb, entry.by_staff, entry.pupil, entry.adult) == (
+        "access.confirmed",
+        cast.jo,
+        cast.tiago,
+        cast.pending,
+    )
 
 
 def test_twice_is_once(cast, waiting):

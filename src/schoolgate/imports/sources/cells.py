@@ -23,7 +23,8 @@ def name(table: Table, line: Line, column: str) -> str:
             "MOJIBAKE",
             line,
             column,
-            f"Line {line.number}, {table.heading(column)} “{text}”: the letters look damaged. Perhaps “{repaired}” is meant. "
+            f"Line {line.number}, {table.heading(column)} “{text}”: the letters look damaged. Perhaps "
+            f"“{repaired}” is meant. "
             f"It was kept as it stands; mend it in your school’s system.",
         )
     return text[:NAME_LENGTH]
@@ -39,7 +40,8 @@ def email(table: Table, line: Line, column: str) -> str:
             line,
             column,
             f"Line {line.number}, {table.heading(column)} “{raw[:60]}” is not an email address. "
-            f"{'The one that can be used was kept.' if found.emails else 'It was left empty.'} Correct it at the school.",
+            f"{'The one that can be used was kept.' if found.emails else 'It was left empty.'} Correct it at the "
+            "school.",
         )
     return found.first
 
@@ -65,7 +67,8 @@ def phone(table: Table, line: Line, *columns: str) -> str:
                 "PHONE_INVALID",
                 line,
                 column,
-                f"Line {line.number}, {table.heading(column)} “{raw[:40]}” is not a telephone number. It was left empty.",
+                f"Line {line.number}, {table.heading(column)} “{raw[:40]}” is not a telephone number. It was left "
+                "empty.",
             )
         if found.mobiles:
             return found.mobiles[0]
@@ -81,7 +84,10 @@ def upn(table: Table, line: Line, column: str, *, is_only_id: bool) -> str | Non
     raw = table.cell(line, column)
     if codes.is_mangled_number(raw):
         table.warn(
-            "ID_MANGLED", line, column, f"Line {line.number}, {table.heading(column)} “{raw}”: a spreadsheet has destroyed it."
+            "ID_MANGLED",
+            line,
+            column,
+            f"Line {line.number}, {table.heading(column)} “{raw}”: a spreadsheet has destroyed it.",
         )
         raw = "?"
     value, state = codes.read_upn(raw)
@@ -113,7 +119,8 @@ def born(table: Table, line: Line, column: str, order: DateOrder, as_of: date) -
             "DOB_IMPLAUSIBLE",
             line,
             column,
-            f"Line {line.number}, {table.heading(column)} “{raw}” would make the child {age} years old. It was left empty.",
+            f"Line {line.number}, {table.heading(column)} “{raw}” would make the child {age} years old. It was "
+            "left empty.",
         )
         return None, True
     return value, True
@@ -130,4 +137,7 @@ def not_a_date(table: Table, line: Line, column: str, order: DateOrder) -> str:
 
 def missing(table: Table, line: Line, column: str) -> str:
     """The sentence for an empty cell that must be filled."""
-    return f"Line {line.number}: {table.heading(column)} is empty. Without it the row cannot be used. Fill it in and import again."
+    return (
+        f"Line {line.number}: {table.heading(column)} is empty. Without it the row cannot be used. Fill it in and "
+        "import again."
+    )

@@ -37,7 +37,9 @@ def read_path(path: Path, *, order: DateOrder = DateOrder.AUTO, as_of: date) -> 
 def _unknown(files: list[SourceFile], sheets: list[Sheet]) -> FileRefused:
     name = files[0].name if len(files) == 1 else ""
     if not any(sheet.lines for sheet in sheets):
-        return FileRefused("FILE_EMPTY", "There are no rows in it. Export it again, and check that it has rows.", file=name)
+        return FileRefused(
+            "FILE_EMPTY", "There are no rows in it. Export it again, and check that it has rows.", file=name
+        )
     heading = next(sheet.lines[0] for sheet in sheets if sheet.lines)
     if all(len(line.cells) == 1 for sheet in sheets for line in sheet.lines[:10]):
         return FileRefused("FILE_NOT_TABULAR", "This is not a table with columns. Export it as CSV.", file=name)

@@ -84,7 +84,9 @@ class Table:
                 continue
             filled = [n for n, cell in enumerate(line.cells) if cell]
             if filled == [0] and width > 2 and _looks_like_footer(line.cells[0]):
-                self.problems.warn("FOOTER_SKIPPED", self.name, line.number, "", _FOOTER.format(line.number, line.cells[0][:40]))
+                self.problems.warn(
+                    "FOOTER_SKIPPED", self.name, line.number, "", _FOOTER.format(line.number, line.cells[0][:40])
+                )
                 continue
             self.read += 1
             if len(line.cells) > width:
@@ -94,19 +96,26 @@ class Table:
                     continue
                 self.warn("RAGGED_ROW", line, "", _BLANKS.format(line.number))
             elif len(line.cells) < width:
-                self.leave_out("RAGGED_ROW", line, "", _SHORT.format(line.number, len(line.cells), width), Severity.HELD)
+                self.leave_out(
+                    "RAGGED_ROW", line, "", _SHORT.format(line.number, len(line.cells), width), Severity.HELD
+                )
                 continue
             yield line
 
 
 _FOOTER = "Line {}, “{}”, looks like a note under the table. It was left out."
-_SURPLUS = "Line {} has more cells than there are headings. Perhaps a comma is missing its quotation marks. Mend the line."
+_SURPLUS = (
+    "Line {} has more cells than there are headings. Perhaps a comma is missing its quotation marks. Mend the line."
+)
 _SHORT = "Line {} has {} cells, but there are {} headings. The row is cut off or a comma is missing. Mend the line."
 _BLANKS = "Line {} has empty cells after the last heading. They were left out."
 
 
 def _looks_like_footer(text: str) -> bool:
-    return bool(re.match(r"(?i)(printed|report|total|generated|exported|page|created|end of|\*|©|number of)\b", text)) or " " in text
+    return (
+        bool(re.match(r"(?i)(printed|report|total|generated|exported|page|created|end of|\*|©|number of)\b", text))
+        or " " in text
+    )
 
 
 def squash(heading: str) -> str:
@@ -198,7 +207,11 @@ def _remark(table: Table, line: int) -> None:
     if unknown:
         shown = ", ".join(f"“{h}”" for h in unknown[:5])
         table.problems.about_file(
-            "COL_UNKNOWN", table.name, f"Not used, because Schoolgate does not know it: {shown}.", line=line, column=unknown[0]
+            "COL_UNKNOWN",
+            table.name,
+            f"Not used, because Schoolgate does not know it: {shown}.",
+            line=line,
+            column=unknown[0],
         )
 
 
@@ -212,5 +225,8 @@ def _remark_on_standard(table: Table, line: int) -> None:
             )
     if order != sorted(order, key=lambda c: table.columns[c]):
         table.problems.about_file(
-            "COL_ORDER", table.name, "The columns are not in the order of the standard. They were read by name.", line=line
+            "COL_ORDER",
+            table.name,
+            "The columns are not in the order of the standard. They were read by name.",
+            line=line,
         )

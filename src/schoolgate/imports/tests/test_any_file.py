@@ -14,7 +14,31 @@ from schoolgate.imports.tests import packages
 from schoolgate.imports.tests.test_apply import NOTHING, changed
 
 DAY = date(2026, 3, 10)
-ODD = ["", " ", "p1", "p2", "a1", "x", "0", "=cmd", "31/02/2017", "2017-02-13", "student", "parent", "teacher", packages.UPN, "a@b.co", "é" * 300, '"', "1.2E+12", "a1,p1,t1", "tobedeleted", "true", "-", "\u202e"]  # fmt: skip
+ODD = [
+    "",
+    " ",
+    "p1",
+    "p2",
+    "a1",
+    "x",
+    "0",
+    "=cmd",
+    "31/02/2017",
+    "2017-02-13",
+    "student",
+    "parent",
+    "teacher",
+    packages.UPN,
+    "a@b.co",
+    "é" * 300,
+    '"',
+    "1.2E+12",
+    "a1,p1,t1",
+    "tobedeleted",
+    "true",
+    "-",
+    "\u202e",
+]
 
 spoil = st.lists(
     st.tuples(
@@ -70,8 +94,12 @@ def adds_up(changes):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=spoil)
 def test_a_spoilt_package_is_looked_at_without_a_crash(tmp_path_factory, files, steps):
-    folder = packages.write_folder(tmp_path_factory.mktemp("spoilt"), spoilt(files, steps), with_manifest="users" in files)
-    changes = compare(read_path(folder, as_of=DAY), [], lambda known: pytest.fail("no school is on record"), as_of=DAY, school="Hill")
+    folder = packages.write_folder(
+        tmp_path_factory.mktemp("spoilt"), spoilt(files, steps), with_manifest="users" in files
+    )
+    changes = compare(
+        read_path(folder, as_of=DAY), [], lambda known: pytest.fail("no school is on record"), as_of=DAY, school="Hill"
+    )
 
     if not changes.is_refused:
         adds_up(changes)
@@ -91,7 +119,9 @@ def test_whatever_was_brought_in_changes_nothing_the_second_time(tmp_path_factor
     @settings(max_examples=25, deadline=None)
     @given(steps=spoil)
     def once(steps):
-        folder = packages.write_folder(tmp_path_factory.mktemp("twice"), spoilt(files, steps), with_manifest="users" in files)
+        folder = packages.write_folder(
+            tmp_path_factory.mktemp("twice"), spoilt(files, steps), with_manifest="users" in files
+        )
         try:
             with transaction.atomic():
                 first = applying.apply(read_path(folder, as_of=DAY), by=None, as_of=DAY, school="Hill")

@@ -318,7 +318,11 @@ def test_a_delta_points_at_what_was_sent_before(bring_in):
     bring_in(files)
     row = list(files["enrollments"][2])
     row[:6] = ["e9", "active", "2026-03-09T00:00:00.000Z", "c2", "s1", "p2"]
-    delta = {"orgs": files["orgs"], "users": [files["users"][0], list(files["users"][2])], "enrollments": [files["enrollments"][0], row]}
+    delta = {
+        "orgs": files["orgs"],
+        "users": [files["users"][0], list(files["users"][2])],
+        "enrollments": [files["enrollments"][0], row],
+    }
     delta["users"][1][1:3] = ["active", "2026-03-09T00:00:00.000Z"]
     changes = bring_in(delta)
 

@@ -184,7 +184,20 @@ def test_the_manifest_is_held_against_the_files(look, tmp_path):
 
 def test_version_1_2_takes_roles_from_their_own_file(look, tmp_path):
     files = packages.one_roster()
-    roles = [["sourcedId", "status", "dateLastModified", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId", "userProfileSourcedId"]]
+    roles = [
+        [
+            "sourcedId",
+            "status",
+            "dateLastModified",
+            "userSourcedId",
+            "roleType",
+            "role",
+            "beginDate",
+            "endDate",
+            "orgSourcedId",
+            "userProfileSourcedId",
+        ]
+    ]
     users = copy.deepcopy(files["users"])
     for n, row in enumerate(users[1:]):
         roles.append([f"r{n}", "", "", row[0], "primary", row[5], "", "", "s1", ""])
@@ -193,7 +206,7 @@ def test_version_1_2_takes_roles_from_their_own_file(look, tmp_path):
     files["users"][2][13] = "t1"
     files["roles"] = roles
     folder = packages.write_folder(tmp_path / "v12", files, with_manifest=False)
-    rows = packages.manifest(files) + [["file.roles", "bulk"]]
+    rows = [*packages.manifest(files), ["file.roles", "bulk"]]
     rows[2][1] = "1.2"
     (folder / "manifest.csv").write_text(packages.as_csv(rows))
     changes = look(folder)

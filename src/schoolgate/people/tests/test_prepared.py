@@ -66,7 +66,8 @@ def test_nobody_loads_somebody_elses_context(cast: Cast) -> None:
 
 
 def test_a_leaver_and_a_suspended_user_are_nobody(cast: Cast) -> None:
-    assert cast.supply.user is not None and cast.grace.user is not None
+    assert cast.supply.user is not None
+    assert cast.grace.user is not None
     assert load(cast.supply.user.pk, f"staff:{cast.supply.pk}") is None
     type(cast.grace.user).objects.filter(pk=cast.grace.user.pk).update(is_active=False)
     assert load(cast.grace.user.pk, f"staff:{cast.grace.pk}") is None

@@ -1,8 +1,10 @@
 """The standing families are what their names say."""
 
 import time
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from schoolgate.people import viewers
 from schoolgate.people.calendar import calendar_of
@@ -42,11 +44,11 @@ def test_the_looked_after_child_has_carer_and_social_worker_and_the_mother_may_n
     assert set(Adult.objects.entitled(cast.mia.pk, "sign")) == {cast.social_worker}
 
 
-def test_a_parent_with_neither_responsibility_nor_care_is_told_and_no_more(cast: Cast):
+def test_a_parent_with_neither_responsibility_nor_care_is_told_and_may_meet(cast: Cast):
     adult = cast.without_responsibility
     held = [r for r in ("told", "consulted", "sign", "book", "collect", "see_records")
             if adult in Adult.objects.entitled(cast.mateo.pk, r)]  # fmt: skip
-    assert held == ["told"]
+    assert held == ["told", "consulted", "book"]
 
 
 @pytest.mark.parametrize("name", ["pending", "former", "samira"])
@@ -98,6 +100,13 @@ def test_a_talk_and_a_promise_are_made_in_one_line(cast: Cast):
     assert promise.side == "school"
     assert talk.circle in Circle.objects.visible_to(viewer_of(cast.huda))
     assert talk.circle not in Circle.objects.visible_to(viewer_of(cast.karim))
+
+
+def test_a_browser_can_be_anybodys(cast: Cast, signed_in: Callable[[Staff | Adult], Client]):
+    for person in (cast.huda, cast.grace):
+        page = signed_in(person).get("/")
+        assert page.status_code == 200
+        assert person.called in page.content.decode()
 
 
 def test_it_is_made_fast():

@@ -32,10 +32,17 @@ def read_classes(state: State, schools: list[SchoolRow]) -> list[ClassRow]:
             continue
         if ref in found or ref in spoilt:
             if ref in found and found[ref][1].cells == line.cells:
-                table.warn("DUP_ROW", line, "sourcedId", f"Line {line.number} repeats line {found[ref][1].number}. It was read once.")
+                table.warn(
+                    "DUP_ROW",
+                    line,
+                    "sourcedId",
+                    f"Line {line.number} repeats line {found[ref][1].number}. It was read once.",
+                )
                 table.put_aside(Outcome.MERGED)
                 continue
-            message = "Line {}: the id “{}” belongs to more than one class. None of them was taken. Give each its own id."
+            message = (
+                "Line {}: the id “{}” belongs to more than one class. None of them was taken. Give each its own id."
+            )
             if ref in found:
                 table.leave_out("DUP_ID", found.pop(ref)[1], "sourcedId", message.format(line.number, ref[:40]), HELD)
             spoilt.add(ref)
@@ -44,7 +51,12 @@ def read_classes(state: State, schools: list[SchoolRow]) -> list[ClassRow]:
         school = table.cell(line, "schoolSourcedId")
         if school not in refs:
             if refs and not state.has_delta:
-                table.warn("REF_MISSING_OPT" if school else "ORG_NOT_SCHOOL", line, "schoolSourcedId", f"Line {line.number}: “{school[:40]}” is not a school of this package. The class was kept.")
+                table.warn(
+                    "REF_MISSING_OPT" if school else "ORG_NOT_SCHOOL",
+                    line,
+                    "schoolSourcedId",
+                    f"Line {line.number}: “{school[:40]}” is not a school of this package. The class was kept.",
+                )
             school = refs[0] if len(refs) == 1 else ""
         found[ref] = _class(state, table, line, ref, title, school), line
     return [row for row, _ in found.values()]
@@ -53,13 +65,28 @@ def read_classes(state: State, schools: list[SchoolRow]) -> list[ClassRow]:
 def _class(state: State, table: Table, line: Line, ref: str, title: str, school: str) -> ClassRow:
     kind = table.cell(line, "classType")
     if kind.casefold() not in ("homeroom", "scheduled") and kind:
-        table.warn("ENUM_INVALID", line, "classType", f"Line {line.number}, classType “{kind[:30]}” is not known. It was read as a taught class.")
+        table.warn(
+            "ENUM_INVALID",
+            line,
+            "classType",
+            f"Line {line.number}, classType “{kind[:30]}” is not known. It was read as a taught class.",
+        )
     elif kind and kind not in ("homeroom", "scheduled"):
-        table.warn("CASE_VARIANT", line, "classType", f"Line {line.number}, classType “{kind}” was read as “{kind.casefold()}”.")
+        table.warn(
+            "CASE_VARIANT",
+            line,
+            "classType",
+            f"Line {line.number}, classType “{kind}” was read as “{kind.casefold()}”.",
+        )
     terms = [part.strip() for part in table.cell(line, "termSourcedIds").split(",") if part.strip()]
     years = [state.sessions[term] for term in terms if term in state.sessions]
     if terms and not years and "academicSessions" in state.tables and not state.has_delta:
-        table.warn("REF_MISSING_OPT", line, "termSourcedIds", f"Line {line.number}: the term “{terms[0][:40]}” is not in the file. The class was kept.")
+        table.warn(
+            "REF_MISSING_OPT",
+            line,
+            "termSourcedIds",
+            f"Line {line.number}: the term “{terms[0][:40]}” is not in the file. The class was kept.",
+        )
     grades = [g for part in table.cell(line, "grades").split(",") if (g := codes.read_year(part)) is not None]
     is_form = kind.casefold() == "homeroom"
     return ClassRow(
@@ -88,11 +115,16 @@ def read_memberships(state: State) -> list[MembershipRow]:
             continue
         ref = table.cell(line, "sourcedId")
         if ref in clashing:
-            message = f"Line {line.number}: the id “{ref[:40]}” also stands on another row, with other details. Neither was taken."
+            message = (
+                f"Line {line.number}: the id “{ref[:40]}” also stands on another row, with other details. Neither "
+                "was taken."
+            )
             table.leave_out("DUP_ID", line, "sourcedId", message, HELD)
             continue
         if ref and first.setdefault(ref, line) is not line:
-            table.warn("DUP_ROW", line, "sourcedId", f"Line {line.number} repeats line {first[ref].number}. It was read once.")
+            table.warn(
+                "DUP_ROW", line, "sourcedId", f"Line {line.number} repeats line {first[ref].number}. It was read once."
+            )
             table.put_aside(Outcome.MERGED)
             continue
         row = _membership(state, table, line)
@@ -100,7 +132,13 @@ def read_memberships(state: State) -> list[MembershipRow]:
             continue
         key = (row.class_ref, row.person_ref, row.role)
         if key in found:
-            table.warn("DUP_LOGICAL", line, "classSourcedId", f"Line {line.number} puts the same person in the same class as line {found[key].where.line}. It was read once.")
+            table.warn(
+                "DUP_LOGICAL",
+                line,
+                "classSourcedId",
+                f"Line {line.number} puts the same person in the same class as line {found[key].where.line}. It "
+                "was read once.",
+            )
             table.put_aside(Outcome.MERGED)
             continue
         found[key] = row

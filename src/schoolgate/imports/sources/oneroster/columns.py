@@ -10,7 +10,13 @@ _OPENING: dict[str, tuple[str, ...]] = {"sourcedId": (), "status": (), "dateLast
 
 
 def _file(
-    name: str, columns: str, *, needed: str, telling: tuple[str, ...], counts: tuple[Kind, ...] = (), opening: bool = True
+    name: str,
+    columns: str,
+    *,
+    needed: str,
+    telling: tuple[str, ...],
+    counts: tuple[Kind, ...] = (),
+    opening: bool = True,
 ) -> FileKind:
     """`columns` in order, an alias after a colon; `telling` groups of columns of which one must be there."""
     found = dict(_OPENING) if opening else {}
@@ -106,12 +112,20 @@ READ = (MANIFEST, ORGS, SESSIONS, COURSES, CLASSES, USERS, ROLES, DEMOGRAPHICS, 
 KINDS = READ + OTHERS
 NEEDED_FILES = ("orgs", "users")
 # Ethnicity and birthplace: known so that they raise no question, and never read.
-IGNORED_DEMOGRAPHICS = (
-    "americanIndianOrAlaskaNative asian blackOrAfricanAmerican nativeHawaiianOrOtherPacificIslander white "
-    "demographicRaceTwoOrMoreRaces hispanicOrLatinoEthnicity countryOfBirthCode stateOfBirthAbbreviation cityOfBirth "
-    "publicSchoolResidenceStatus"
-).split()
-DEMOGRAPHICS.columns.update({name: () for name in IGNORED_DEMOGRAPHICS})
+IGNORED_DEMOGRAPHICS = [
+    "americanIndianOrAlaskaNative",
+    "asian",
+    "blackOrAfricanAmerican",
+    "nativeHawaiianOrOtherPacificIslander",
+    "white",
+    "demographicRaceTwoOrMoreRaces",
+    "hispanicOrLatinoEthnicity",
+    "countryOfBirthCode",
+    "stateOfBirthAbbreviation",
+    "cityOfBirth",
+    "publicSchoolResidenceStatus",
+]
+DEMOGRAPHICS.columns.update(dict.fromkeys(IGNORED_DEMOGRAPHICS, ()))
 
 PUPIL_ROLES = frozenset({"student"})
 PARENT_ROLES = frozenset({"parent", "guardian", "relative"})

@@ -27,17 +27,26 @@ def read_links(state: State, table: Table, lines: list[Line], known: Known) -> l
     found: dict[tuple[str, str], LinkRow] = {}
     for line in lines:
         own = table.cell(line, "sourcedId")
-        for other in dict.fromkeys(part.strip() for part in table.cell(line, "agentSourcedIds").split(",") if part.strip()):
+        for other in dict.fromkeys(
+            part.strip() for part in table.cell(line, "agentSourcedIds").split(",") if part.strip()
+        ):
             pair = _pair(state, table, line, own, other, known)
             if pair is None:
                 table.put_aside(Outcome.SKIPPED, Kind.RELATIONSHIPS)
             elif pair not in found:
-                found[pair] = LinkRow(table.where(line), *pair, relationship=_kind_of(known.roles.get(pair[1], frozenset())))
+                found[pair] = LinkRow(
+                    table.where(line), *pair, relationship=_kind_of(known.roles.get(pair[1], frozenset()))
+                )
     linked = {adult for _, adult in found}
     for line in lines:
         ref = table.cell(line, "sourcedId")
         if known.roles[ref] & columns.PARENT_ROLES and ref not in linked and not state.has_delta:
-            table.warn("GUARDIAN_UNLINKED", line, "agentSourcedIds", f"Line {line.number}: {known.names[ref]} is not linked with any child, and will not be invited.")
+            table.warn(
+                "GUARDIAN_UNLINKED",
+                line,
+                "agentSourcedIds",
+                f"Line {line.number}: {known.names[ref]} is not linked with any child, and will not be invited.",
+            )
     return list(found.values())
 
 
@@ -45,12 +54,22 @@ def _pair(state: State, table: Table, line: Line, own: str, other: str, known: K
     mine, theirs = known.roles[own], known.roles.get(other)
     if theirs is None:
         if other in known.ended:
-            table.warn("REF_INACTIVE", line, "agentSourcedIds", f"Line {line.number}: somebody linked here has been ended in the source. The link was left out.")
+            table.warn(
+                "REF_INACTIVE",
+                line,
+                "agentSourcedIds",
+                f"Line {line.number}: somebody linked here has been ended in the source. The link was left out.",
+            )
             return None
         if state.has_delta:
             # Sent earlier, perhaps; whether they are on record is looked up when the rows are compared.
             return (own, other) if mine & columns.PUPIL_ROLES else (other, own) if mine & columns.PARENT_ROLES else None
-        table.warn("REF_MISSING_OPT", line, "agentSourcedIds", f"Line {line.number}: “{other[:40]}” is linked here but is not in the file. The link was left out.")
+        table.warn(
+            "REF_MISSING_OPT",
+            line,
+            "agentSourcedIds",
+            f"Line {line.number}: “{other[:40]}” is linked here but is not in the file. The link was left out.",
+        )
         return None
     if mine & columns.PUPIL_ROLES and theirs & columns.PARENT_ROLES:
         return own, other

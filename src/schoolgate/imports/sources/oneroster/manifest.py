@@ -45,7 +45,8 @@ def read_manifest(table: Table | None, there: dict[str, Table], problems: Proble
         problems.about_file(
             "MANIFEST_VALUE",
             table.name,
-            f"The version “{said.get('oneroster.version', '')[:20]}” is not one Schoolgate knows. It was read as {version}.",
+            f"The version “{said.get('oneroster.version', '')[:20]}” is not one Schoolgate knows. It was read as "
+            f"{version}.",
             column="value",
         )
     files = {key.removeprefix("file."): value for key, value in said.items() if key.startswith("file.")}
@@ -60,7 +61,8 @@ def _compare(name: str, files: dict[str, str], there: dict[str, Table], problems
             problems.about_file(
                 "FILE_MISSING",
                 f"{kind.name}.csv",
-                f"The manifest promises {kind.name}.csv, but it is not in the package. Export it again, with this file.",
+                f"The manifest promises {kind.name}.csv, but it is not in the package. Export it again, with this "
+                "file.",
             )
         if kind.name in there and declared in ("absent", ""):
             problems.about_file(

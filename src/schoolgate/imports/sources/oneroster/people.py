@@ -50,7 +50,9 @@ def read_people(state: State, schools: list[SchoolRow], version: str) -> People:
     usable = reader.usable_rows()
     reader.read(usable)
     known = reader.known
-    people.links = read_links(state, table, [line for line in usable if table.cell(line, "sourcedId") in known.roles], known)
+    people.links = read_links(
+        state, table, [line for line in usable if table.cell(line, "sourcedId") in known.roles], known
+    )
     return people
 
 
@@ -82,7 +84,7 @@ class _Reader:
         self.known = Known({}, {})
 
     def usable_rows(self) -> list[Line]:
-        """Active rows with an id of their own. A repeated row counts as merged; two people with one id are both held."""
+        """Active rows with an id of their own. A repeated row is merged; two people with one id are held."""
         table = self.table
         lines = list(table.rows())
         by_id: dict[str, list[Line]] = defaultdict(list)
@@ -91,8 +93,20 @@ class _Reader:
             ref = table.cell(line, "sourcedId")
             if not ref or "E+" in ref.upper():
                 if ref:
-                    table.warn("ID_MANGLED", line, "sourcedId", f"Line {line.number}, sourcedId “{ref[:30]}”: a spreadsheet has destroyed this id.")
-                table.leave_out("REQ_MISSING", line, "sourcedId", cells.missing(table, line, "sourcedId"), REJECTED, self._kind(line))
+                    table.warn(
+                        "ID_MANGLED",
+                        line,
+                        "sourcedId",
+                        f"Line {line.number}, sourcedId “{ref[:30]}”: a spreadsheet has destroyed this id.",
+                    )
+                table.leave_out(
+                    "REQ_MISSING",
+                    line,
+                    "sourcedId",
+                    cells.missing(table, line, "sourcedId"),
+                    REJECTED,
+                    self._kind(line),
+                )
             else:
                 by_id[ref].append(line)
         _warn_of_zeros(table, by_id)
@@ -108,7 +122,9 @@ class _Reader:
                     )  # fmt: skip
                 continue
             for line in same[1:]:
-                table.warn("DUP_ROW", line, "sourcedId", f"Line {line.number} repeats line {same[0].number}. It was read once.")
+                table.warn(
+                    "DUP_ROW", line, "sourcedId", f"Line {line.number} repeats line {same[0].number}. It was read once."
+                )
                 table.put_aside(Outcome.MERGED, self._kind(line))
             usable.append(same[0])
         return self._active(usable)
@@ -134,14 +150,19 @@ class _Reader:
                 continue
             blank = next((c for c in ("givenName", "familyName") if not table.cell(line, c)), None)
             if blank:
-                table.leave_out("REQ_MISSING", line, blank, cells.missing(table, line, blank), REJECTED, self._kind(line))
+                table.leave_out(
+                    "REQ_MISSING", line, blank, cells.missing(table, line, blank), REJECTED, self._kind(line)
+                )
                 continue
             names = {role.role for role in given}
             is_pupil = bool(names & columns.PUPIL_ROLES)
             is_adult = bool(names & columns.PARENT_ROLES)
             jobs = [columns.STAFF_JOBS[role.role] for role in given if role.role in columns.STAFF_JOBS]
             if is_pupil and (jobs or is_adult):
-                message = f"Line {line.number}: {table.cell(line, 'givenName')} is both a pupil and a grown-up. Correct the role."
+                message = (
+                    f"Line {line.number}: {table.cell(line, 'givenName')} is both a pupil and a grown-up. Correct "
+                    "the role."
+                )
                 table.leave_out("ROLE_CONFLICT", line, "role", message, REJECTED, Kind.PUPILS)
                 continue
             orgs = [role.org for role in given if role.org]
@@ -159,14 +180,24 @@ class _Reader:
         upn, upn_state = self._upn(line)
         if upn_state in (UpnState.WRONG_FORM, UpnState.WRONG_CHECK):
             code = "UPN_FORMAT" if upn_state == UpnState.WRONG_FORM else "UPN_CHECK"
-            table.warn(code, line, "userIds", f"Line {line.number}: the UPN “{upn[:20]}” is not right. The child was read without it.")
+            table.warn(
+                code,
+                line,
+                "userIds",
+                f"Line {line.number}: the UPN “{upn[:20]}” is not right. The child was read without it.",
+            )
             upn = ""
         elif upn and upns[upn] > 1:
-            message = f"Line {line.number}: the UPN “{upn}” stands on more than one row. None of them was taken. Correct the UPNs."
+            message = (
+                f"Line {line.number}: the UPN “{upn}” stands on more than one row. None of them was taken. "
+                "Correct the UPNs."
+            )
             table.leave_out("UPN_DUP", line, "userIds", message, HELD, Kind.PUPILS)
             return False
         first, last = cells.name(table, line, "givenName"), cells.name(table, line, "familyName")
-        years = [year for grade in split_list(table.cell(line, "grades")) if (year := codes.read_year(grade)) is not None]
+        years = [
+            year for grade in split_list(table.cell(line, "grades")) if (year := codes.read_year(grade)) is not None
+        ]
         self.people.pupils.append(
             PupilRow(
                 where=table.where(line),
@@ -186,16 +217,29 @@ class _Reader:
         table = self.table
         email = cells.email(table, line, "email")
         if email and email in self.pupil_emails:
-            table.warn("EMAIL_SAME_AS_PUPIL", line, "email", f"Line {line.number}: this is a child’s email address. It was not taken for the grown-up.")
+            table.warn(
+                "EMAIL_SAME_AS_PUPIL",
+                line,
+                "email",
+                f"Line {line.number}: this is a child’s email address. It was not taken for the grown-up.",
+            )
             email = ""
         mobile = cells.phone(table, line, "sms", "phone")
         if not email and not mobile:
-            table.warn("NO_CONTACT", line, "email", f"Line {line.number}: {table.cell(line, 'givenName')} has no email address and no telephone number. Ask for one.")
+            table.warn(
+                "NO_CONTACT",
+                line,
+                "email",
+                f"Line {line.number}: {table.cell(line, 'givenName')} has no email address and no telephone "
+                "number. Ask for one.",
+            )
         self.people.adults.append(
             AdultRow(
                 where=table.where(line),
                 ref=ref,
-                schools=tuple(org for org in (*orgs, *split_list(table.cell(line, "orgSourcedIds"))) if org in self.schools),
+                schools=tuple(
+                    org for org in (*orgs, *split_list(table.cell(line, "orgSourcedIds"))) if org in self.schools
+                ),
                 first_name=cells.name(table, line, "givenName"),
                 last_name=cells.name(table, line, "familyName"),
                 known_as=cells.name(table, line, "preferredGivenName"),
@@ -245,30 +289,45 @@ class _Reader:
         for role in given:
             spelt = next((known for known in columns.ALL_ROLES if known.casefold() == role.role.casefold()), None)
             if spelt is None:
-                message = f"Line {line.number}: the role “{role.role[:30]}” is not known. Use student, parent, guardian, relative or a staff role."
+                message = (
+                    f"Line {line.number}: the role “{role.role[:30]}” is not known. Use student, parent, "
+                    "guardian, relative or a staff role."
+                )
                 table.leave_out("ENUM_INVALID", line, "role", message, REJECTED, self._kind(line))
                 return None
             if spelt != role.role:
-                table.warn("CASE_VARIANT", line, "role", f"Line {line.number}, role “{role.role}” was read as “{spelt}”.")
+                table.warn(
+                    "CASE_VARIANT", line, "role", f"Line {line.number}, role “{role.role}” was read as “{spelt}”."
+                )
             found.append(GivenRole(spelt, role.org))
         return found
 
     def _place(self, line: Line, ref: str, orgs: list[str]) -> tuple[str, ...]:
         """The schools a person belongs to; the only school of the package where the row names none."""
         table = self.table
-        named = [*orgs, *split_list(table.cell(line, "primaryOrgSourcedId")), *split_list(table.cell(line, "orgSourcedIds"))]
+        named = [
+            *orgs,
+            *split_list(table.cell(line, "primaryOrgSourcedId")),
+            *split_list(table.cell(line, "orgSourcedIds")),
+        ]
         found = tuple(dict.fromkeys(org for org in named if org in self.schools))
         if found:
             return found
         by_class = tuple(dict.fromkeys(s for s in self.enrolled.get(ref, ()) if s in self.schools))
         if named and self.schools:
-            table.warn("ORG_NOT_SCHOOL", line, "orgSourcedIds", f"Line {line.number}: “{named[0][:40]}” is not a school of this package. The school was taken from the classes.")
+            table.warn(
+                "ORG_NOT_SCHOOL",
+                line,
+                "orgSourcedIds",
+                f"Line {line.number}: “{named[0][:40]}” is not a school of this package. The school was taken "
+                "from the classes.",
+            )
         if by_class:
             return by_class
         return (self.schools[0],) if len(self.schools) == 1 else ()
 
     def _upn(self, line: Line) -> tuple[str, UpnState]:
-        """The pupil's UPN: from `{UPN:…}` in userIds, or an identifier that has the shape and the check letter of one."""
+        """The pupil's UPN: from `{UPN:…}` in userIds, or an identifier that is shaped and checked as one."""
         match = re.search(r"\{?\s*UPN\s*:\s*([^,}\s]+)", self.table.cell(line, "userIds"), re.IGNORECASE)
         if match:
             return codes.read_upn(match[1])
@@ -279,7 +338,13 @@ class _Reader:
 def _warn_of_zeros(table: Table, by_id: dict[str, list[Line]]) -> None:
     for ref, lines in by_id.items():
         if ref.startswith("0") and ref.isdecimal() and ref.lstrip("0") in by_id:
-            table.warn("ID_LEADING_ZERO", lines[0], "sourcedId", f"Line {lines[0].number}: “{ref}” and “{ref.lstrip('0')}” are both used as ids. They were taken as two people.")
+            table.warn(
+                "ID_LEADING_ZERO",
+                lines[0],
+                "sourcedId",
+                f"Line {lines[0].number}: “{ref}” and “{ref.lstrip('0')}” are both used as ids. They were taken "
+                "as two people.",
+            )
 
 
 def _read_roles(state: State) -> dict[str, list[GivenRole]]:
@@ -315,5 +380,3 @@ def _schools_by_enrolment(state: State) -> dict[str, list[str]]:
         for line in table.body():
             found[table.cell(line, "userSourcedId")].append(table.cell(line, "schoolSourcedId"))
     return found
-
-

@@ -7,7 +7,7 @@ from schoolgate.imports.dates import DateOrder, is_iso
 from schoolgate.imports.names import tidy
 from schoolgate.imports.package import Package
 from schoolgate.imports.problems import FileRefused, Problems
-from schoolgate.imports.rows import Kind, Outcome, Reading, SchoolRow, SetAside
+from schoolgate.imports.rows import Outcome, Reading, SchoolRow, SetAside
 from schoolgate.imports.sources import cells
 from schoolgate.imports.sources.oneroster import columns
 from schoolgate.imports.sources.oneroster.classes import read_classes, read_memberships
@@ -43,7 +43,9 @@ def read(package: Package, sheets: list[Sheet], problems: Problems, *, order: Da
     _insist(manifest, tables)
     if package.was_in_folder:
         problems.about_file(
-            "FILE_UNDECLARED", "", "The files lie in a folder inside the zip. The standard wants them at the top. They were read."
+            "FILE_UNDECLARED",
+            "",
+            "The files lie in a folder inside the zip. The standard wants them at the top. They were read.",
         )
     state = State(tables, problems, as_of)
     _find_mode(state, manifest)
@@ -114,9 +116,13 @@ def _insist(manifest: Manifest, tables: dict[str, Table]) -> None:
     if not tables:
         if manifest.is_there and all(value == "absent" for value in manifest.files.values()):
             return
-        raise FileRefused("FILE_MISSING", "There is no users.csv in the package. Export it again, with all files.", file="users.csv")
+        raise FileRefused(
+            "FILE_MISSING", "There is no users.csv in the package. Export it again, with all files.", file="users.csv"
+        )
     if "users" not in tables and "orgs" not in tables:
-        raise FileRefused("FILE_MISSING", "There is no users.csv in the package. Export it again, with all files.", file="users.csv")
+        raise FileRefused(
+            "FILE_MISSING", "There is no users.csv in the package. Export it again, with all files.", file="users.csv"
+        )
     if "users" not in tables and manifest.files.get("users") in ("bulk", "delta"):
         raise FileRefused(
             "FILE_MISSING", "The manifest promises users.csv, but it is not there. Export it again.", file="users.csv"
@@ -168,7 +174,12 @@ def _read_schools(state: State) -> list[SchoolRow]:
         kind = table.cell(line, "type")
         if kind.casefold() != "school" and table.has("type"):
             if kind.casefold() not in {"department", "district", "local", "state", "national"}:
-                table.warn("ENUM_INVALID", line, "type", f"Line {line.number}, type “{kind[:30]}” is not known. It is not taken as a school.")
+                table.warn(
+                    "ENUM_INVALID",
+                    line,
+                    "type",
+                    f"Line {line.number}, type “{kind[:30]}” is not known. It is not taken as a school.",
+                )
             table.put_aside(Outcome.SKIPPED)
             continue
         if kind != "school" and table.has("type"):
@@ -179,10 +190,18 @@ def _read_schools(state: State) -> list[SchoolRow]:
             same = found[ref].name == row.name
             code = "DUP_ROW" if same else "DUP_ID"
             if same:
-                table.warn(code, line, "sourcedId", f"Line {line.number} repeats line {found[ref].where.line}. It was read once.")
+                table.warn(
+                    code,
+                    line,
+                    "sourcedId",
+                    f"Line {line.number} repeats line {found[ref].where.line}. It was read once.",
+                )
                 table.put_aside(Outcome.MERGED)
             else:
-                message = f"Line {line.number}: the id “{ref}” already belongs to “{found[ref].name}”. Give each school its own."
+                message = (
+                    f"Line {line.number}: the id “{ref}” already belongs to “{found[ref].name}”. Give each school "
+                    "its own."
+                )
                 table.leave_out(code, line, "sourcedId", message, HELD)
             continue
         found[ref] = row
@@ -220,5 +239,11 @@ def _read_births(state: State) -> None:
         elif value is not None:
             raw = table.cell(line, "birthDate")
             if not is_iso(raw):
-                table.warn("DATE_FORMAT", line, "birthDate", f"Line {line.number}, birthDate “{raw}” is not written YYYY-MM-DD. It was read as {value:%-d %B %Y}.")
+                table.warn(
+                    "DATE_FORMAT",
+                    line,
+                    "birthDate",
+                    f"Line {line.number}, birthDate “{raw}” is not written YYYY-MM-DD. It was read as "
+                    f"{value:%-d %B %Y}.",
+                )
             state.births[ref] = value

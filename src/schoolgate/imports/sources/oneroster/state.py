@@ -54,5 +54,10 @@ def read_day(state: State, table: Table, line: Line, column: str) -> tuple[date 
         table.leave_out("DATE_INVALID", line, column, message, REJECTED)
         return None, False
     if not is_iso(raw):
-        table.warn("DATE_FORMAT", line, column, f"Line {line.number}, {column} “{raw[:30]}” is not written YYYY-MM-DD. It was read as {value:%-d %B %Y}.")
+        table.warn(
+            "DATE_FORMAT",
+            line,
+            column,
+            f"Line {line.number}, {column} “{raw[:30]}” is not written YYYY-MM-DD. It was read as {value:%-d %B %Y}.",
+        )
     return value, True

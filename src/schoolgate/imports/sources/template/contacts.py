@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from schoolgate.imports import codes
 from schoolgate.enrolment.names import fold
+from schoolgate.imports import codes
 from schoolgate.imports.rows import AdultRow, Kind, LinkRow, Outcome, Severity
 from schoolgate.imports.sources import cells
 from schoolgate.imports.sources.table import Table
@@ -39,7 +39,10 @@ def read_contacts(table: Table, by_id: dict[str, str], by_upn: dict[str, str], *
             continue
         own = table.cell(line, "contact_id")
         if own in clashing:
-            message = f"Line {line.number}: the contact id “{own[:40]}” is used for people with different names. None was taken."
+            message = (
+                f"Line {line.number}: the contact id “{own[:40]}” is used for people with different names. None "
+                "was taken."
+            )
             table.leave_out("DUP_ID", line, "contact_id", message, Severity.HELD)
             continue
         row = _adult(table, line, own)
@@ -60,7 +63,8 @@ def _care_columns(table: Table) -> list[int]:
         table.problems.about_file(
             "COL_UNKNOWN",
             table.name,
-            f"“{table.headings[at]}” looks like court orders or no-contact notes. Where it has something in it, sharing is "
+            f"“{table.headings[at]}” looks like court orders or no-contact notes. Where it has something in it, "
+            "sharing is "
             f"held for that grown-up until the office or the safeguarding lead has looked.",
             line=table.sheet.lines[table.heading_at].number,
             column=table.headings[at],
@@ -76,7 +80,9 @@ def _clashing_ids(table: Table, lines: list[Line]) -> set[str]:
     return {own for own, names in found.items() if len(names) > 1}
 
 
-def _pupil_of(table: Table, line: Line, by_id: dict[str, str], by_upn: dict[str, str], *, has_pupils: bool) -> str | None:
+def _pupil_of(
+    table: Table, line: Line, by_id: dict[str, str], by_upn: dict[str, str], *, has_pupils: bool
+) -> str | None:
     """The ref of the child a row is about. Without a pupils file beside it, the child is looked up on record."""
     own, upn = table.cell(line, "pupil_id"), codes.read_upn(table.cell(line, "upn"))[0]
     if not own and not upn:
@@ -88,7 +94,10 @@ def _pupil_of(table: Table, line: Line, by_id: dict[str, str], by_upn: dict[str,
         ref = own or upn
     if ref is None:
         column = "pupil_id" if own else "upn"
-        message = f"Line {line.number}: no child with {table.heading(column)} “{(own or upn)[:40]}” was read from the pupils file. Correct the id, or mend the child’s row."
+        message = (
+            f"Line {line.number}: no child with {table.heading(column)} “{(own or upn)[:40]}” was read from the "
+            "pupils file. Correct the id, or mend the child’s row."
+        )
         table.leave_out("REF_MISSING", line, column, message, Severity.REJECTED)
         return None
     blank = next((c for c in ("forename", "surname") if not table.cell(line, c)), None)
@@ -102,11 +111,22 @@ def _adult(table: Table, line: Line, own: str) -> AdultRow:
     said = table.cell(line, "language")
     language = words.language(said)
     if language is None:
-        table.warn("ENUM_INVALID", line, "language", f"Line {line.number}, language “{said[:30]}” is not known. It was left as it was.")
+        table.warn(
+            "ENUM_INVALID",
+            line,
+            "language",
+            f"Line {line.number}, language “{said[:30]}” is not known. It was left as it was.",
+        )
     email = cells.email(table, line, "email")
     mobile = cells.phone(table, line, "mobile", "phone")
     if not email and not mobile:
-        table.warn("NO_CONTACT", line, "email", f"Line {line.number}: {table.cell(line, 'forename')} has no email address and no telephone number. Ask for one.")
+        table.warn(
+            "NO_CONTACT",
+            line,
+            "email",
+            f"Line {line.number}: {table.cell(line, 'forename')} has no email address and no telephone number. "
+            "Ask for one.",
+        )
     last = cells.name(table, line, "surname")
     return AdultRow(
         where=table.where(line),
@@ -126,17 +146,33 @@ def _link(table: Table, line: Line, pupil: str, adult: str, care: list[int]) -> 
     said = table.cell(line, "relationship")
     kind = words.relationship(said)
     if kind is None:
-        table.warn("ENUM_INVALID", line, "relationship", f"Line {line.number}, relationship “{said[:30]}” is not known. It was read as “contact”.")
+        table.warn(
+            "ENUM_INVALID",
+            line,
+            "relationship",
+            f"Line {line.number}, relationship “{said[:30]}” is not known. It was read as “contact”.",
+        )
     answers: dict[str, bool | None] = {}
     for column in ("parental_responsibility", "lives_with_pupil"):
         text = table.cell(line, column)
         answers[column] = codes.read_yes(text)
         if text and answers[column] is None and text.casefold() not in {"unknown", "not known", "?"}:
-            table.warn("ENUM_INVALID", line, column, f"Line {line.number}, {table.heading(column)} “{text[:20]}” is neither yes nor no. It was taken as not known.")
+            table.warn(
+                "ENUM_INVALID",
+                line,
+                column,
+                f"Line {line.number}, {table.heading(column)} “{text[:20]}” is neither yes nor no. It was taken "
+                "as not known.",
+            )
     number = table.cell(line, "priority")
     priority = int(number) if number.isascii() and number.isdecimal() and 0 < int(number) < 1000 else None
     if number and priority is None:
-        table.warn("ENUM_INVALID", line, "priority", f"Line {line.number}, priority “{number[:20]}” is not a number from 1. It was left empty.")
+        table.warn(
+            "ENUM_INVALID",
+            line,
+            "priority",
+            f"Line {line.number}, priority “{number[:20]}” is not a number from 1. It was left empty.",
+        )
     return LinkRow(
         where=table.where(line),
         pupil_ref=pupil,

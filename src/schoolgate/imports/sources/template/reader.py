@@ -52,7 +52,9 @@ def read(package: Package, sheets: list[Sheet], problems: Problems, *, order: Da
         contacts = read_contacts(table, found.by_id, found.by_upn, has_pupils="pupils" in tables)
     elif "pupils" in tables:
         problems.about_file(
-            "NO_GUARDIANS", tables["pupils"].name, "There is no file of contacts, so no parent is known from this list yet."
+            "NO_GUARDIANS",
+            tables["pupils"].name,
+            "There is no file of contacts, so no parent is known from this list yet.",
         )
     return Reading(
         source=SOURCE,
@@ -100,7 +102,8 @@ def _find_order(table: Table, wanted: DateOrder) -> DateOrder:
     if found.mixed and wanted == DateOrder.AUTO:
         raise FileRefused(
             "DATE_MIXED",
-            f"“{table.name}”: line {found.dmy_line} puts the day first and line {found.mdy_line} the month first, so nobody "
+            f"“{table.name}”: line {found.dmy_line} puts the day first and line {found.mdy_line} the month first, "
+            "so nobody "
             f"can say what the other dates mean. Correct the file, or choose with --date-order dmy or mdy.",
             file=table.name, line=found.mdy_line or 0, column=table.heading("date_of_birth"),
         )  # fmt: skip
@@ -150,7 +153,13 @@ def _pupil(
 ) -> PupilRow | None:
     own = table.cell(line, "pupil_id")
     if codes.is_mangled_number(own) and "+" in own:
-        table.warn("ID_MANGLED", line, "pupil_id", f"Line {line.number}, {table.heading('pupil_id')} “{own}”: a spreadsheet has destroyed this number. It was left out.")
+        table.warn(
+            "ID_MANGLED",
+            line,
+            "pupil_id",
+            f"Line {line.number}, {table.heading('pupil_id')} “{own}”: a spreadsheet has destroyed this number. "
+            "It was left out.",
+        )
         own = ""
     blank = next((c for c in ("forename", "surname") if not table.cell(line, c)), None)
     if blank:
@@ -164,10 +173,20 @@ def _pupil(
         return None
     if not own and not upn:
         column = "pupil_id" if table.has("pupil_id") else "upn"
-        table.leave_out("REQ_MISSING", line, column, f"Line {line.number}: neither a pupil id nor a UPN. Without one of them the child could be mistaken for another. Fill one in.", REJECTED)
+        table.leave_out(
+            "REQ_MISSING",
+            line,
+            column,
+            f"Line {line.number}: neither a pupil id nor a UPN. Without one of them the child could be mistaken "
+            "for another. Fill one in.",
+            REJECTED,
+        )
         return None
     if upn and upns[upn] > 1:
-        message = f"Line {line.number}: the UPN “{upn}” stands on more than one row. None of them was taken. Correct the UPNs."
+        message = (
+            f"Line {line.number}: the UPN “{upn}” stands on more than one row. None of them was taken. Correct "
+            "the UPNs."
+        )
         table.leave_out("UPN_DUP", line, "upn", message, HELD)
         return None
     born, is_read = cells.born(table, line, "date_of_birth", order, as_of)
@@ -178,7 +197,13 @@ def _pupil(
     said_year = table.cell(line, "year")
     year = codes.read_year(said_year)
     if said_year and year is None:
-        table.warn("ENUM_INVALID", line, "year", f"Line {line.number}, {table.heading('year')} “{said_year[:20]}” is not a year group Schoolgate knows. It was worked out from the form or the birthday.")
+        table.warn(
+            "ENUM_INVALID",
+            line,
+            "year",
+            f"Line {line.number}, {table.heading('year')} “{said_year[:20]}” is not a year group Schoolgate "
+            "knows. It was worked out from the form or the birthday.",
+        )
     return PupilRow(
         where=table.where(line),
         ref=own or upn,
@@ -202,13 +227,22 @@ def _surname(table: Table, line: Line) -> str:
 
 def _dup(line: Line, own: str, same: list[Line]) -> str:
     others = ", ".join(str(other.number) for other in same if other.number != line.number)
-    return f"Line {line.number}: the id “{own[:40]}” also stands on line {others}, with other details. None of them was taken."
+    return (
+        f"Line {line.number}: the id “{own[:40]}” also stands on line {others}, with other details. None of them "
+        "was taken."
+    )
 
 
 def _warn_of_zeros(table: Table, ids: dict[str, list[Line]]) -> None:
     for own, lines in ids.items():
         if own.startswith("0") and own.isdecimal() and own.lstrip("0") in ids:
-            table.warn("ID_LEADING_ZERO", lines[0], "pupil_id", f"Line {lines[0].number}: “{own}” and “{own.lstrip('0')}” are both used as ids. They were taken as two children.")
+            table.warn(
+                "ID_LEADING_ZERO",
+                lines[0],
+                "pupil_id",
+                f"Line {lines[0].number}: “{own}” and “{own.lstrip('0')}” are both used as ids. They were taken "
+                "as two children.",
+            )
 
 
 def _put_in_form(found: Found, where: Where, form: str, ref: str, role: Role, year: int | None) -> None:
@@ -216,7 +250,12 @@ def _put_in_form(found: Found, where: Where, form: str, ref: str, role: Role, ye
     if form not in found.classes:
         own_year = codes.year_of_class(form)
         found.classes[form] = ClassRow(
-            where, ref=f"form:{form}", school=HERE, name=form, year=own_year if own_year is not None else year, is_lasting=False
+            where,
+            ref=f"form:{form}",
+            school=HERE,
+            name=form,
+            year=own_year if own_year is not None else year,
+            is_lasting=False,
         )
     found.memberships.append(MembershipRow(where, f"form:{form}", ref, role))
 
@@ -256,5 +295,3 @@ def _read_staff(table: Table, found: Found) -> None:
         for form in table.cell(line, "forms").replace(";", ",").split(","):
             if tidy(form):
                 _put_in_form(found, table.where(line), tidy(form)[:60], ref, Role.TEACHER, None)
-
-

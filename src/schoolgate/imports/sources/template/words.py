@@ -14,7 +14,7 @@ _RELATIONSHIPS = {
     "carer": "car carer",
     "social_worker": "swr socialworker",
     "relative": "rel fam relative otherrelative otherfamilymember aunt auntie uncle sister brother cousin sibling",
-    "other": "oth other contact doc doctor chm childminder htr headteacher friend neighbour familyfriend emergencycontact",
+    "other": "oth other contact doc doctor chm childminder htr headteacher friend neighbour familyfriend emergency",
 }
 _KIND_OF = {word: kind for kind, words in _RELATIONSHIPS.items() for word in words.split()}
 
