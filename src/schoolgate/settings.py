@@ -212,6 +212,11 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "schoolgate.accounts.forms_second_step.ShowForm",
+    "reauthenticate": "schoolgate.accounts.forms_second_step.ShowAgainForm",
+    "activate_totp": "schoolgate.accounts.forms_second_step.SetUpAppForm",
+}
 MFA_TOTP_ISSUER = "Schoolgate"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 # How many proxies of your own stand in front; 0 means that the caller's address is the visitor's.

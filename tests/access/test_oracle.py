@@ -222,7 +222,7 @@ def test_no_form_is_taken_without_its_token(cast: Cast, name: str) -> None:
     row = ROWS[name]
     world = World(cast, row.step)
     assert row.post is not None
-    who = next(state for said in ("done", "page", "missing") for state in sorted(row.post.get(said, ())))
+    who = next(state for said in ("done", "page", "refused", "missing") for state in sorted(row.post.get(said, ())))
     client, path, data = client_for(STATES[who](cast), csrf=True), path_of(name, row, world), world.data(row.data)
     with writes() as written:
         answer = client.post(path, data)

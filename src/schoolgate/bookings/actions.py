@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.bookings import rules
-from schoolgate.bookings.models import Booking, Slot
+from schoolgate.bookings.models import LONGEST_MINUTES, Booking, Slot
 from schoolgate.people.models import Adult, Circle, Staff
 from schoolgate.refusal import Refused
 
@@ -58,6 +59,10 @@ def book(slot: Slot, *, adult: Adult) -> Booking:
     rules.ensure_in_future(slot.starts_at, timezone.now())
     try:
         with transaction.atomic():
+            # One at a time for each teacher and each family, so that overlapping times cannot both be taken.
+            Staff.objects.select_for_update().get(pk=slot.staff_id)
+            Adult.objects.select_for_update().get(pk=adult.pk)
+            _ensure_free(slot, adult)
             held = Booking.objects.select_for_update().filter(school=slot.school_id, matter=slot.matter).first()
             if held and held.slot_id == slot.pk and held.adult_id == adult.pk:
                 return held
@@ -75,6 +80,20 @@ def book(slot: Slot, *, adult: Adult) -> Booking:
         raise Refused(
             _("Somebody has just taken that time. Nothing was changed."), then=_("Please choose another time.")
         ) from None
+
+
+def _ensure_free(slot: Slot, adult: Adult) -> None:
+    """Neither the teacher nor the family is elsewhere during this time; the matter's own booking does not count."""
+    near = (
+        Booking.objects.filter(Q(staff=slot.staff_id) | Q(adult=adult), school=slot.school_id)
+        .filter(starts_at__lt=slot.ends_at, starts_at__gt=slot.starts_at - timedelta(minutes=LONGEST_MINUTES))
+        .exclude(matter=slot.matter)
+        .select_related("slot")
+    )
+    if any(other.slot.ends_at > slot.starts_at for other in near):
+        raise Refused(
+            _("Somebody has just taken that time. Nothing was changed."), then=_("Please choose another time.")
+        )
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ PR = Relationship.Responsibility
 SIGN_IN = Relationship.SignIn
 COLLECTS = (RightKind.COLLECT,)
 
-# How many brothers and sisters come along: three families in ten have more than one child here.
-SIBLINGS = (0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
+# How many brothers and sisters come along: one family in four has more than one child here.
+SIBLINGS = (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
 
 
 def fill(made: Made, places: Counter[int]) -> None:
@@ -50,7 +50,7 @@ def _take(made: Made, places: Counter[int], wanted: int) -> list[int]:
 
 def _child(made: Made, community: Community, last: str, year: int) -> Child:
     is_girl = made.rng.random() < 0.5
-    first = made.rng.choice(community.girls if is_girl else community.boys)
+    first = made.first_name(community.girls if is_girl else community.boys, last)
     return made.admit(first, last, year, is_girl=is_girl)
 
 
@@ -70,7 +70,7 @@ def _adult(made: Made, firsts: tuple[str, ...], community: Community, last: str,
     more.setdefault("has_phone", rng.random() > 0.02)
     more.setdefault("has_email", rng.random() > 0.03)
     more.setdefault("has_shared_phone", rng.random() < 0.03)
-    return made.grown_up(rng.choice(firsts), last, speaks=speaks, **more)  # type: ignore[arg-type]  # each named as there
+    return made.grown_up(made.first_name(firsts, last), last, speaks=speaks, **more)  # type: ignore[arg-type]  # each named as there
 
 
 def _sign_in(made: Made, child: Child) -> str:
@@ -164,8 +164,9 @@ def grandparent_carer(made: Made, community: Community, last: str, children: lis
 
 def looked_after(made: Made, community: Community, last: str, children: list[Child]) -> None:
     """A foster carer at home, a social worker for the local authority, and a mother who may not collect."""
-    carer = _mother(made, community_of(made), made.rng.choice(community_of(made).last), has_email=True)
-    worker = _father(made, community_of(made), made.rng.choice(community_of(made).last), needs_interpreter=False)
+    other, third = community_of(made), community_of(made)
+    carer = _mother(made, other, made.rng.choice(other.last), has_email=True)
+    worker = _father(made, third, made.rng.choice(third.last), needs_interpreter=False)
     mother = _mother(made, community, last)
     for child in children:
         made.relate(child, carer, KIND.FOSTER_CARER, 1, responsibility=PR.NO)

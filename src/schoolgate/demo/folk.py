@@ -77,8 +77,8 @@ def _two_homes(made: Made, folk: Folk) -> None:
         made.relate(child, huda, KIND.MOTHER, 1)
         made.relate(child, karim, KIND.FATHER, 2, lives_with=False)
         made.relate(
-            child, samira, KIND.GRANDPARENT, 3, responsibility=PR.NO, has_care=False, lives_with=False, sign_in=WITHDRAWN,
-            rights=COLLECTS,
+            child, samira, KIND.GRANDPARENT, 3, responsibility=PR.NO, has_care=False, lives_with=False,
+            sign_in=WITHDRAWN, rights=COLLECTS,
         )  # fmt: skip
         child.homes += [[huda], [karim]]
     assign(made, children["yusuf"])

@@ -5,7 +5,8 @@ from schoolgate.demo import post
 from schoolgate.demo.made import Child, Made
 from schoolgate.demo.talk import Talk, said
 from schoolgate.demo.talks import Desk
-from schoolgate.demo.texts import GOOD_NEWS, THEMES, Theme
+from schoolgate.demo.texts import GOOD_NEWS, THEMES
+from schoolgate.demo.theme import Theme
 from schoolgate.people.models import Adult
 from schoolgate.promises.models import Answer
 

@@ -1,7 +1,7 @@
 """A school while it is being made up: its rows, its people by key, and the verbs that add one person or one line."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -64,6 +64,7 @@ class Made:
     children: list[Child] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)  # by staff email, as the timeline writes them
     sizes: Counter[str] = field(default_factory=Counter)  # children in each class
+    names: set[tuple[str, str]] = field(default_factory=set)
     pupils: int = 0
     messages: int = 0
 
@@ -71,6 +72,13 @@ class Made:
     def domain(self) -> str:
         """Where the school's own addresses are: "hazel-lane.example"."""
         return "-".join(self.school.name.lower().split()[:2]) + ".example"
+
+    def first_name(self, names: Sequence[str], last: str) -> str:
+        """One of `names` that nobody called `last` has yet, as far as there is one."""
+        free = [name for name in names if (name, last) not in self.names]
+        first = self.rng.choice(free or names)
+        self.names.add((first, last))
+        return first
 
     # -- those who work here ----------------------------------------------------------------------------------------
 

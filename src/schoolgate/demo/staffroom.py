@@ -63,9 +63,10 @@ def staff_the_school(made: Made, forms: dict[int, int], academic_year: str) -> N
 def _stranger(made: Made, title: str = "") -> tuple[str, str, str]:
     community = community_of(made)
     is_woman = title in ("Mrs", "Miss", "Ms", "") if title else made.rng.random() < 0.7
-    first = made.rng.choice(community.women if is_woman else community.men)
+    last = made.rng.choice(community.last)
+    first = made.first_name(community.women if is_woman else community.men, last)
     title = title or (made.rng.choice(("Mrs", "Miss", "Ms")) if is_woman else "Mr")
-    return title, first, made.rng.choice(community.last)
+    return title, first, last
 
 
 WEIGHTS = [community.weight for community in COMMUNITIES]

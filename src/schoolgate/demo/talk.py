@@ -8,7 +8,7 @@ from django.db import models
 from schoolgate.conversations.models import Meeting, Notes, Series, SeriesAdult, Summary, Target, TargetAction
 from schoolgate.demo import post
 from schoolgate.demo.made import Child, Made
-from schoolgate.demo.texts import Theme
+from schoolgate.demo.theme import Theme
 from schoolgate.people.models import Adult, Circle, Staff
 from schoolgate.promises.models import Promise
 from schoolgate.timeline.verbs import Verb

@@ -27,7 +27,7 @@ from schoolgate.conversations.models import (
 from schoolgate.demo.ledger import Ledger
 from schoolgate.demo.made import Child, Made
 from schoolgate.demo.talk import Person, Talk, said
-from schoolgate.demo.texts import Hope, Theme
+from schoolgate.demo.theme import Hope, Theme
 from schoolgate.people.models import Adult, Circle, CircleMember, Staff
 from schoolgate.promises.models import Promise
 from schoolgate.timeline.verbs import Verb

@@ -4,55 +4,10 @@ Each theme is one talk from the reason on the invitation to what came of it. In 
 she), {them}, {their} and {theirs}; a capital at the front for the start of a sentence.
 """
 
-from dataclasses import dataclass
-
 from schoolgate.conversations.models import Target
+from schoolgate.demo.theme import Hope, Step, Theme
 
 KIND = Target.Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One action: `owner` is "teacher", "parent", "child", or the key of another member of staff."""
-
-    owner: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hope:
-    """A target: what both hope to see, how one would notice, and who does what."""
-
-    text: str
-    kind: str
-    sign: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """One talk."""
-
-    reason: str
-    criterion: str
-    agenda: tuple[str, ...]
-    asks: str  # the parent's own line on the agenda; "" for none
-    interests: str
-    strengths: str
-    worries: str
-    home: str
-    works: str
-    aspiration: str
-    child_view: str
-    priorities: tuple[str, ...]
-    importance: str
-    hopes: tuple[Hope, ...]
-    summary: str
-    contact: str
-    view: str  # what a parent puts beside the school's words, when they see it a little differently
-    kept: str  # what the school writes when the first promise is kept
-    years: tuple[int, int] = (0, 6)  # for children of these years
-
 
 THEMES: tuple[Theme, ...] = (
     Theme(
@@ -66,7 +21,7 @@ THEMES: tuple[Theme, ...] = (
         "We speak Arabic at home, and {they} helps {their} little sister to get ready.",
         "Being asked first, quietly, before the others.",
         "That {they} puts {their} hand up without fear.",
-        "“I like rivers. I want to sit nearer.”",
+        "I like rivers. I want to sit nearer.",
         ("Seeing the board", "Being asked quietly first"),
         "{They} has a great deal to say, and we would all like to hear it.",
         (
@@ -98,7 +53,7 @@ THEMES: tuple[Theme, ...] = (
         "We moved house in the summer, so the walk to school is new as well.",
         "Having a job to do. {They} loves to carry things.",
         "That {they} has one good friend to ring at the weekend.",
-        "“I play by the wall because it is my place.”",
+        "I play by the wall because it is my place.",
         ("Somebody to sit with at lunch",),
         "One friend changes the whole day.",
         (
@@ -131,7 +86,7 @@ THEMES: tuple[Theme, ...] = (
         "I work nights twice a week, so {their} aunt brings {them} then.",
         "Knowing the evening before what the day will bring.",
         "That we all start the day without tears.",
-        "“I like it when it is still quiet.”",
+        "I like it when it is still quiet.",
         ("A calm start", "Knowing the plan of the day"),
         "When the morning is calm, the day is {theirs}.",
         (
@@ -163,7 +118,7 @@ THEMES: tuple[Theme, ...] = (
         "The baby does not sleep yet, and we are all four in two rooms.",
         "A quiet corner and ten minutes by {themself}.",
         "That {they} feels as important as before.",
-        "“The baby is loud but she holds my finger.”",
+        "The baby is loud but she holds my finger.",
         ("Rest", "Being noticed"),
         "{They} gives so much at home just now that school may give a little back.",
         (
@@ -194,7 +149,7 @@ THEMES: tuple[Theme, ...] = (
         "{Their} cousins live next door, so the house is always full.",
         "Showing rather than telling.",
         "That {they} brings a bit of Sunday to school.",
-        "“I could teach them the long one.”",
+        "I could teach them the long one.",
         ("Being seen for what {they} can do",),
         "A child who is known for something good walks in taller.",
         (
@@ -226,7 +181,7 @@ THEMES: tuple[Theme, ...] = (
         "It has been just the two of us for a long time.",
         "A photo in {their} pocket. Singing.",
         "That I can go to work without a knot in my stomach.",
-        "“I want the blue bucket.”",
+        "I want the blue bucket.",
         ("A goodbye that works",),
         "When the goodbye is short and kind, both have a good day.",
         (
@@ -259,7 +214,7 @@ THEMES: tuple[Theme, ...] = (
         "I can collect at 4:30 on Tuesdays and Thursdays only.",
         "Knowing that a thing will really happen.",
         "That {they} meets children who like what {they} likes.",
-        "“Is there a club about snakes?”",
+        "Is there a club about snakes?",
         ("A club {they} can count on",),
         "A promise about a small thing is not a small thing to a child.",
         (
@@ -290,7 +245,7 @@ THEMES: tuple[Theme, ...] = (
         "There are three of them at one table, and I cook at the same time.",
         "Songs, and walking up and down.",
         "A quiet evening.",
-        "“I can do it when nobody looks.”",
+        "I can do it when nobody looks.",
         ("Evenings without tears",),
         "What is learnt in a good mood stays.",
         (
@@ -322,7 +277,7 @@ THEMES: tuple[Theme, ...] = (
         "My legs are bad just now, and {they} does the shopping with a list.",
         "Knowing that somebody can ring {them} if something is wrong.",
         "That {they} may be a child on some days.",
-        "“I like helping. I also like swimming.”",
+        "I like helping. I also like swimming.",
         ("A breather each week", "Knowing that home is all right"),
         "{They} carries a lot, and does it well. {They} should not carry it alone.",
         (
@@ -355,7 +310,7 @@ THEMES: tuple[Theme, ...] = (
         "{Their} asthma is better, but it frightens us at night.",
         "Coming in last, when everybody has sat down.",
         "That an illness is no drama.",
-        "“I want to come in when it is quiet.”",
+        "I want to come in when it is quiet.",
         ("A quiet first hour",),
         "A good first hour saves the day.",
         (
@@ -387,7 +342,7 @@ THEMES: tuple[Theme, ...] = (
         "We have moved four times. {They} has always packed {their} own box.",
         "Seeing a place before, and knowing one name there.",
         "That {they} looks forward to it, a bit.",
-        "“Who will be there that I know?”",
+        "Who will be there that I know?",
         ("Knowing the place and one face",),
         "What one has seen once is half as strange.",
         (
@@ -417,7 +372,7 @@ THEMES: tuple[Theme, ...] = (
         "{Their} father works away, and rings every evening at six.",
         "Being trusted with something.",
         "That it stays like this.",
-        "“I told the whole story and nobody laughed in the wrong place.”",
+        "I told the whole story and nobody laughed in the wrong place.",
         ("Keep telling stories",),
         "Good news deserves a plan as well.",
         (

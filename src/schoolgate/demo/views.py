@@ -1,0 +1,50 @@
+"""Come in with one press, as anybody of the made-up school. Only the demo has these pages."""
+
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from schoolgate.access.guard import open_to_all
+from schoolgate.accounts.sessions import session_key_for
+from schoolgate.demo.people import ROLES, person
+
+
+@open_to_all("the made-up school is open to every visitor")
+@require_safe
+def doors(request: HttpRequest) -> HttpResponse:
+    """Everybody one can be."""
+    return render(request, "demo/doors.html", {"roles": ROLES, "nav": ""})
+
+
+@open_to_all("the made-up school is open to every visitor")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, role: str) -> HttpResponse:
+    """One button; a GET alone signs nobody in. Whoever was signed in here leaves first."""
+    described = dict(ROLES).get(role)
+    if described is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "demo/door.html", {"role": role, "described": described, "nav": ""})
+    try:
+        somebody = person(role)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    request.session.flush()
+    response = HttpResponseRedirect(reverse("home"))
+    response.set_cookie(
+        settings.SESSION_COOKIE_NAME,
+        session_key_for(somebody),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite=cast("str", settings.SESSION_COOKIE_SAMESITE),  # type: ignore[arg-type]  # one of the three words
+    )
+    # The old cookie goes with this answer; Django must not delete the new one after it.
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    return response
