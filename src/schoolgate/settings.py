@@ -216,6 +216,10 @@ MFA_FORMS = {
     "authenticate": "schoolgate.accounts.forms_second_step.ShowForm",
     "reauthenticate": "schoolgate.accounts.forms_second_step.ShowAgainForm",
     "activate_totp": "schoolgate.accounts.forms_second_step.SetUpAppForm",
+    "add_webauthn": "schoolgate.accounts.forms_second_step.AddPasskeyForm",
+    "login_webauthn": "schoolgate.accounts.forms_second_step.ComeInWithPasskeyForm",
+    "authenticate_webauthn": "schoolgate.accounts.forms_second_step.ShowPasskeyForm",
+    "reauthenticate_webauthn": "schoolgate.accounts.forms_second_step.ShowPasskeyAgainForm",
 }
 MFA_TOTP_ISSUER = "Schoolgate"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
@@ -324,7 +328,7 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "schoolgate.accounts.session_store"
 CSRF_FAILURE_VIEW = "schoolgate.ui.views.csrf_failure"
 CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrf"
 LANGUAGE_COOKIE_NAME = COOKIE_PREFIX + "language"

@@ -64,11 +64,11 @@ def forbidden_mail(hers: Told, his: Told, address: str) -> set[str]:
     return contents | {UPN, ORDER, POINTER} | (other.secrets() if other else set())
 
 
-EVERYBODY_LOOKS = {"booked", "closed", "thanked"}
+EVERYBODY_LOOKS = {"thanked"}
 
 
 def test_no_word_of_one_home_reaches_the_other_at_any_step(school_morning: Traveller, cast: Cast, mailoutbox: Any) -> None:
-    """Both stories side by side; each parent opens everything at every step, everybody else at three of them."""
+    """Both stories side by side. The father opens everything at each step, the mother at each second, all at the end."""
     mark_upns()
     safeguarding.tell(cast.yusuf, by=viewer_of(cast.grace), pointer=POINTER)
     hers, his = two_homes(cast)
@@ -78,7 +78,7 @@ def test_no_word_of_one_home_reaches_the_other_at_any_step(school_morning: Trave
     for step, _ in zip(hers.tell(), his.tell(), strict=True):
         reached.append(step)
         sweep.post(lambda address: forbidden_mail(hers, his, address))
-        for state in ("mother", "father"):
+        for state in ("mother", "father") if len(reached) % 2 == 0 else ("father",):
             sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
         if step in EVERYBODY_LOOKS:
             for state in (PARENTS | STAFF) - {"mother", "father"}:
@@ -87,7 +87,7 @@ def test_no_word_of_one_home_reaches_the_other_at_any_step(school_morning: Trave
     print(f"\n{len(reached)} steps, {words} secrets of two homes: {sweep.told()}")
     assert tuple(reached) == STEPS
     assert not sweep.leaks, "\n".join(sweep.leaks)
-    assert sweep.pages > 1000
+    assert sweep.pages > 1500
     assert sweep.mails > 10
 
 
@@ -98,8 +98,8 @@ def test_each_home_does_see_its_own(cast: Cast) -> None:
     for told, state in ((hers, "mother"), (his, "father")):
         own = "\n".join(Sweep().crawl(state, STATES[state](cast), ()).values())
         missing = {word for word in told.words if word not in own}
-        kept = {f"canary-{told.mark}-{word}" for word in ("criterion", "room", "importance")}
-        assert missing <= kept | {f"canary-{told.mark}-{word}" for word in ("language", "aunt", "needs", "agenda", "added")}
+        past = ("criterion", "room", "importance", "language", "aunt", "needs", "agenda", "added")  # staff only, or over
+        assert missing <= {f"canary-{told.mark}-{word}" for word in past}
 
 
 # -- an order, before, in the middle and after --------------------------------------------------------------------
@@ -290,7 +290,7 @@ def test_control_without_circles_one_home_reads_the_other(
     sweep = Sweep()
     sweep.crawl("father", cast.karim, forbidden("father", cast, hers, his))
     found = {word for word in hers.words if any(f"“{word}”" in leak for leak in sweep.leaks)}
-    assert len(found) > 15
+    assert len(found) > 12
 
 
 def test_control_without_the_last_question_a_queued_mail_goes_to_the_barred(

@@ -61,7 +61,8 @@ def change_email(viewer: Viewer, email: str) -> None:
     says that somebody else has it.
     """
     refused = Refused(
-        _("We could not use that address. Nothing was changed."), then=_("Please ring the school office. They will help.")
+        _("We could not use that address. Nothing was changed."),
+        then=_("Please ring the school office. They will help."),
     )
     if not may_change_email(viewer):
         raise refused

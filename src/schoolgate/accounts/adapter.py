@@ -1,4 +1,4 @@
-"""How allauth speaks and what it may do here: nobody signs up, nothing has a password, every mail goes through the outbox."""
+"""How allauth speaks and what it may do here: nobody signs up, there is no password, mails go through the outbox."""
 
 import secrets
 from base64 import urlsafe_b64encode
@@ -6,13 +6,18 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -54,9 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user = User.objects.filter(email=email.lower(), is_active=True).first()
         if user is not None:
             code = str(context["code"])
-            send_code(
-                user, code, "accounts/notices/code", code_link=f"{settings.PUBLIC_URL}/sign-in/code/?code={code}"
-            )
+            send_code(user, code, "accounts/notices/code", code_link=f"{settings.PUBLIC_URL}/sign-in/code/?code={code}")
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """A second step was added, changed or taken away: its holder is told at once."""
@@ -65,9 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             notify(person, "accounts/notices/second_step", key=f"second-step-{secrets.token_hex(8)}", urgent=True)
 
     def login(self, request: HttpRequest, user: User) -> None:
+        """The end of every way in. A second step shown just now need not be shown again to look after it."""
         with transaction.atomic():
             super().login(request, user)
             begin(request, user)
+            shown = [r for r in get_authentication_records(request, user) if r.get("method") == "mfa"]
+            if shown:
+                record_authentication(request, user, method="mfa", type=shown[-1].get("type"), reauthenticated=True)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above
@@ -77,10 +84,22 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as ab
         return False
 
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
-        """Only staff, and only by an address the service itself vouches for."""
-        return super().can_authenticate_by_email(login, email) and Staff.objects.filter(
-            user__email=email.lower()
-        ).exists()
+        """Only who works here today, and only by an address the service itself vouches for."""
+        return super().can_authenticate_by_email(login, email) and _works_here(user__email=email.lower())
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Sign in, and nothing else; only staff, also on later visits.
+
+        allauth could also tie an account to whoever is signed in: a stolen mailbox would then tie its thief's own
+        account, and come in by it as if a second step had been shown.
+        """
+        is_signing_in = sociallogin.state.get("process", AuthProcess.LOGIN) == AuthProcess.LOGIN
+        if not is_signing_in or (sociallogin.is_existing and not _works_here(user=sociallogin.user.pk)):
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html"))
+
+
+def _works_here(**user: Any) -> bool:
+    return Staff.objects.current().filter(user__is_active=True, **user).exists()
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.people.models import Adult, Staff
@@ -22,6 +23,7 @@ class AskForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is not typ
         field = self.fields["email"]
         field.label = _("Your email address")
         field.widget.attrs.update({"autocomplete": "email", "placeholder": ""})
+        field.validators.append(MaxLengthValidator(254, NOT_AN_ADDRESS))
         field.error_messages.update({"required": _("Please write your email address."), "invalid": NOT_AN_ADDRESS})
 
 
@@ -49,7 +51,7 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # as above
 class MeForm(forms.Form):
     """One's own details. A change of email or mobile asks for a fresh code. Only what may be changed is a field."""
 
-    email = forms.EmailField(label=_("Your email address"), error_messages={"invalid": NOT_AN_ADDRESS})
+    email = forms.EmailField(label=_("Your email address"), max_length=254, error_messages={"invalid": NOT_AN_ADDRESS})
     mobile = forms.RegexField(
         r"^\+?[0-9 ()-]{7,19}$", label=_("Your mobile number"), required=False,
         error_messages={"invalid": _("A UK mobile number has 11 figures, such as 07700 900123.")},

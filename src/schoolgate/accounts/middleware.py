@@ -111,4 +111,4 @@ def _speak(request: HttpRequest, viewer: Viewer) -> None:
     """The language the reader chose on this device, else the one we know them to read."""
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and viewer.language in dict(settings.LANGUAGES):
         translation.activate(viewer.language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as LocaleMiddleware does
+        request.LANGUAGE_CODE = translation.get_language()  # as LocaleMiddleware does

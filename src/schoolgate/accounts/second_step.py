@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,8 +56,10 @@ def sets_up(view: View) -> View:
         if not had and not is_fresh(request):
             return HttpResponseRedirect(reverse("fresh-code", query={"next": request.path}))
         response = view(request, *args, **kwargs)
-        if not had and request.method == "POST" and kinds_of(viewer.user):
+        if not had and request.method == "POST" and (has := kinds_of(viewer.user)):
             request.session[STRONG] = True
+            # So that allauth shows the spare codes now, without asking for what was set up a second ago.
+            record_authentication(request, viewer.user, method="mfa", type=has.pop(), reauthenticated=True)
         return response
 
     return around

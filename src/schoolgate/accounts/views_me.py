@@ -16,7 +16,7 @@ from schoolgate.access.policy import Action
 from schoolgate.accounts import actions, fresh, second_step
 from schoolgate.accounts.forms import FreshForm, MeForm
 from schoolgate.accounts.views import safe
-from schoolgate.people.models import Adult, Relationship, Staff
+from schoolgate.people.models import Adult, Pupil, Relationship, Staff
 from schoolgate.people.viewers import Viewer, contexts_of
 
 
@@ -75,10 +75,14 @@ def _wanted(form: MeForm, person: Adult | Staff) -> dict[str, Any]:
 
 
 def _children(viewer: Viewer) -> list[Relationship]:
-    """For whom the school says that this parent may sign in."""
+    """For whom the school says that this parent may sign in, limits obeyed: a child barred to them is not named."""
     if not viewer.is_parent:
         return []
-    mine = Relationship.objects.current().signed_in().filter(adult=viewer.person_id)
+    mine = (
+        Relationship.objects.entitled("told")
+        .signed_in()
+        .filter(adult=viewer.person_id, pupil__in=Pupil.objects.on_roll())
+    )
     return list(mine.select_related("pupil").order_by("pupil__first_name"))
 
 

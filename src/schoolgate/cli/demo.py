@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 
-from schoolgate.cli.environment import Stop, Stopwatch, data_dir, remember_mode, remembered_mode, say, start_django
+from schoolgate.cli.environment import Stop, Stopwatch, data_dir, remember_mode, say, start_django
 from schoolgate.cli.migrate import bring_up_to_date
 from schoolgate.cli.processes import Supervisor, wait_until_healthy, web, worker
 
@@ -40,12 +40,6 @@ def refuse_what_cannot_work(port: int, pupils: int) -> None:
             f"more than {ONE_SCHOOL_AT_MOST} pupils make several schools, and they need PostgreSQL. "
             "Give its address first: DATABASE_URL=postgres://user:password@host/name ./schoolgate demo --pupils …"
         )
-    has_database = (data_dir() / "schoolgate.sqlite3").exists()
-    if has_database and remembered_mode() != "demo" and not os.environ.get("DATABASE_URL"):
-        raise Stop(
-            f"{data_dir()} already holds a school that is not the made-up one, and the demo would write into it. "
-            "Give the demo a folder of its own: SCHOOLGATE_DATA=./demo-data ./schoolgate demo"
-        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -62,19 +56,31 @@ def prepare(pupils: int | None, url: str) -> None:
     os.environ["SCHOOLGATE_MODE"] = "demo"
     os.environ["SCHOOLGATE_URL"] = url
     start_django()
+    refuse_a_real_school()
     remember_mode("demo")
     bring_up_to_date()
     from schoolgate.demo import seed
     from schoolgate.demo.models import Anchor
-    from schoolgate.people.models import School
 
-    if School.objects.filter(is_demo=False).exists():
-        raise Stop("this database already holds a school that is not the made-up one. Give the demo one of its own.")
     made = Anchor.objects.first()
     size = pupils or (made.pupils if made else PUPILS)
     if made is None:
         say(f"Making a school with {size} pupils …")
     seed.build(size, progress=show_progress)
+
+
+def refuse_a_real_school() -> None:
+    """Making the demo anew empties the database, so a school that is not made up must not be in it."""
+    from django.db import connection
+
+    from schoolgate.people.models import School
+
+    has_tables = School._meta.db_table in connection.introspection.table_names()
+    if has_tables and School.objects.filter(is_demo=False).exists():
+        raise Stop(
+            f"{data_dir()} already holds a school that is not the made-up one. "
+            "Give the demo a folder of its own: SCHOOLGATE_DATA=./demo-data ./schoolgate demo"
+        )
 
 
 def show_progress(what: str, share: float) -> None:

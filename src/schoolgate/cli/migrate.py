@@ -14,8 +14,8 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def bring_up_to_date(verbosity: int = 0) -> None:
-    """Do only what is needed: a second start must not wait."""
+def bring_up_to_date(verbosity: int = 0, *, static: bool = True) -> None:
+    """Do only what is needed: a second start must not wait. Static files only for those who serve them."""
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
@@ -27,7 +27,8 @@ def bring_up_to_date(verbosity: int = 0) -> None:
         call_command("migrate", verbosity=verbosity, interactive=False)
     if "db.DatabaseCache" in settings.CACHES["default"]["BACKEND"]:
         call_command("createcachetable", verbosity=verbosity)
-    collect_static(Path(settings.STATIC_ROOT), verbosity)
+    if static:
+        collect_static(Path(settings.STATIC_ROOT), verbosity)
     (settings.DATA_DIR / "files").mkdir(mode=0o700, exist_ok=True)
 
 

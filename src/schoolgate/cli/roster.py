@@ -8,7 +8,7 @@ def run(argv: list[str]) -> int:
     """Hand the arguments to the imports room, on a database that is up to date."""
     use_mode(offline=True)
     start_django()
-    bring_up_to_date()
+    bring_up_to_date(static=False)
     from schoolgate.imports import cli
 
     return int(cli.main(argv))

@@ -8,7 +8,7 @@ def run(argv: list[str]) -> int:
     """Check every school's chain. Exit 1 when one does not hold."""
     use_mode(offline=True)
     start_django()
-    bring_up_to_date()
+    bring_up_to_date(static=False)
     from schoolgate.timeline import chain
 
     reports = chain.verify_all()

@@ -22,12 +22,16 @@ TAKES = {
 class DocumentForm(forms.Form):
     """What a document says."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=())
+    kind = forms.ChoiceField(label=_("What is it?"), choices=(), error_messages={"required": _("Choose what it is.")})
     takes = forms.MultipleChoiceField(
         label=_("What does it take away?"), choices=[(k.value, label) for k, label in TAKES.items()], required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("For no contact at all, tick all six."),
     )  # fmt: skip
-    starts = forms.DateField(label=_("From which day?"), widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    starts = forms.DateField(
+        label=_("From which day?"),
+        error_messages={"required": _("Say from which day it holds.")},
+        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+    )
     expires = forms.DateField(
         label=_("Until which day?"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
         help_text=_("We remind you before this day. Nothing opens by itself: two people confirm the end."),
@@ -42,11 +46,12 @@ class DocumentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+        kinds = [
             choice
             for choice in Restriction.Kind.choices
             if self.allows_unverified or choice[0] != Restriction.Kind.UNVERIFIED
         ]
+        self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["starts"].initial = today
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +73,12 @@ class NewLimitForm(DocumentForm):
 
     allows_unverified = True
 
-    adult = forms.ModelChoiceField(label=_("About whom?"), queryset=Adult.objects.none(), empty_label=None)
+    adult = forms.ModelChoiceField(
+        label=_("About whom?"),
+        queryset=Adult.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose whom it is about.")},
+    )
     is_document_seen = forms.BooleanField(
         label=_("I have seen the document myself"), required=False,
         help_text=_("If not, all sharing with this person about this child is held from now on, until somebody has."),
@@ -90,5 +100,6 @@ class NewLimitForm(DocumentForm):
 class LiftForm(forms.Form):
     reason = forms.CharField(
         label=_("Why can it be lifted?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, so that the second person can judge.")},
         help_text=_("A second person reads this and confirms, or does not. Until then everything stays as it is."),
     )  # fmt: skip

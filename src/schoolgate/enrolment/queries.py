@@ -1,14 +1,16 @@
 """What the pages of this room show: who waits to be confirmed, class by class, and the limits of one child."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import rules
-from schoolgate.people.models import Adult, Placement, Pupil, Relationship, Restriction, RightKind, SchoolClass
+from schoolgate.people.models import Adult, Placement, Pupil, Relationship, Restriction, SchoolClass
 from schoolgate.people.viewers import Viewer
 
 NO_CLASS = 0
@@ -30,6 +32,7 @@ class Grown:
 
     `why_not`: "" where they can be confirmed; else "limited", "no-email" or "shared". `will` is what they will be able
     to do, in words. `is_usual`: first or second contact with parental responsibility, ticked beforehand.
+    `was_taken_back`: their sign-in ended before; they can have it again, and never by a tick made beforehand.
     """
 
     relationship: Relationship
@@ -37,6 +40,7 @@ class Grown:
     why_not: str
     will: list[str]
     is_usual: bool
+    was_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def children_of_class(viewer: Viewer, class_id: int) -> list[Child]:
     for link in links:
         if link.sign_in == Relationship.SignIn.GRANTED:
             granted[link.pupil_id].append(link)
-        elif link.sign_in == Relationship.SignIn.PENDING:
+        elif link.sign_in == Relationship.SignIn.PENDING or link.adult.email:
             waiting[link.pupil_id].append(_grown(link, limited, shared))
     return [Child(p, waiting[p.pk], granted[p.pk]) for p in pupils if waiting[p.pk] or granted[p.pk]]
 
@@ -112,10 +116,27 @@ def shared_addresses(school_id: int) -> set[str]:
     return {row["email"] for row in rows.filter(people__gt=1)}
 
 
-def words_for(rights: frozenset[str]) -> list[str]:
+WILL = {
+    rules.TOLD: _("is told"),
+    rules.CONSULTED: _("is asked"),
+    rules.SIGN: _("signs"),
+    rules.BOOK: _("books meetings"),
+    rules.COLLECT: _("collects"),
+    rules.SEE_RECORDS: _("sees records"),
+}
+TAKES = {
+    rules.TOLD: _("being told"),
+    rules.CONSULTED: _("being asked"),
+    rules.SIGN: _("signing"),
+    rules.BOOK: _("meetings"),
+    rules.COLLECT: _("collecting"),
+    rules.SEE_RECORDS: _("seeing records"),
+}
+
+
+def words_for(rights: frozenset[str], words: Mapping[str, Any]) -> list[str]:
     """Rights in plain words, in the order people read them."""
-    labels = dict(RightKind.choices)
-    return [str(labels[kind]) for kind in rules.RIGHTS_IN_ORDER if kind in rights]
+    return [str(words[kind]) for kind in rules.RIGHTS_IN_ORDER if kind in rights]
 
 
 def _waiting(viewer: Viewer) -> QuerySet[Relationship]:
@@ -143,5 +164,8 @@ def _grown(link: Relationship, limited: set[tuple[int, int]], shared: set[str]) 
     rights = rules.confirmed_rights(
         kind=link.kind, responsibility=link.responsibility, has_care=link.has_care or link.lives_with
     )
+    was_taken_back = link.sign_in == Relationship.SignIn.WITHDRAWN
     usual = link.responsibility == Relationship.Responsibility.YES and link.priority in FIRST_CONTACTS
-    return Grown(link, adult, why_not, words_for(rights), usual and not why_not)
+    return Grown(
+        link, adult, why_not, words_for(rights, WILL), usual and not why_not and not was_taken_back, was_taken_back
+    )

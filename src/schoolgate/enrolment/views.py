@@ -39,13 +39,15 @@ def access(request: HttpRequest) -> HttpResponse:
     chosen = next((row for row in classes if row.id == asked), None) if asked is not None else None
     if asked is not None and chosen is None:
         raise Http404
+    children = queries.children_of_class(viewer, chosen.id) if chosen else []
     return render(
         request,
         "enrolment/access.html",
         {
             "classes": classes,
             "chosen": chosen,
-            "children": queries.children_of_class(viewer, chosen.id) if chosen else [],
+            "children": children,
+            "granted": sum(len(child.granted) for child in children),
             "waiting": sum(row.waiting for row in classes),
             "may_see_limits": may(viewer.roles, Action.RESTRICTION_SEE),
             "nav": "families",

@@ -37,7 +37,11 @@ def limits(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("lifted_at", "-starts")
     )
     found = [
-        {"limit": row, "takes": queries.words_for(frozenset(t.kind for t in row.takes.all())), "is_over": _is_over(row)}
+        {
+            "limit": row,
+            "takes": queries.words_for(frozenset(t.kind for t in row.takes.all()), queries.TAKES),
+            "is_over": _is_over(row),
+        }
         for row in rows
     ]
     actions.look_at_limits(pupil, by=viewer)

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from schoolgate.people.models import Placement, Pupil, Relationship
 from schoolgate.people.viewers import Viewer
 
+FEW = 100  # above that, asking for the whole school's grown-ups is cheaper than naming each child
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyRow:
@@ -30,22 +32,20 @@ def family_rows(viewer: Viewer, words: str = "") -> list[FamilyRow]:
             Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(known_as__icontains=word)
             | Q(placements__school_class__name__icontains=word, placements__ends__isnull=True)
         )  # fmt: skip
-    rows = list(
-        pupils.annotate(
-            class_name=Subquery(
-                Placement.objects.filter(pupil=OuterRef("pk"), ends__isnull=True).values("school_class__name")[:1]
-            )
+    named = pupils.annotate(
+        class_name=Subquery(
+            Placement.objects.filter(pupil=OuterRef("pk"), ends__isnull=True).values("school_class__name")[:1]
         )
-        .order_by("last_name", "first_name", "pk")
-        .distinct()
-        .values_list("pk", "first_name", "known_as", "last_name", "class_name")
-    )
+    ).order_by("last_name", "first_name", "pk")
+    if words:
+        named = named.distinct()  # a child found by class may be found twice
+    rows = list(named.values_list("pk", "first_name", "known_as", "last_name", "class_name"))
     adults: dict[int, list[str]] = {}
-    names = (
-        Relationship.objects.current()
-        .filter(school=viewer.school_id, pupil__in=pupils.order_by().values("pk"))
-        .order_by("priority", "pk")
-        .values_list("pupil_id", "adult__first_name", "adult__known_as", "adult__last_name")
+    links = Relationship.objects.current().filter(school=viewer.school_id)
+    if len(rows) <= FEW:
+        links = links.filter(pupil__in=[row[0] for row in rows])
+    names = links.order_by("priority", "pk").values_list(
+        "pupil_id", "adult__first_name", "adult__known_as", "adult__last_name"
     )
     for pupil_id, first, known_as, last in names:
         adults.setdefault(pupil_id, []).append(f"{known_as or first} {last}".strip())
@@ -56,14 +56,14 @@ def family_rows(viewer: Viewer, words: str = "") -> list[FamilyRow]:
 
 
 def rows_html(rows: list[FamilyRow]) -> SafeString:
-    """The table's rows; a row has a link, the class and the grown-ups.
+    """The table's rows: a link, the class and the grown-ups. Every word is escaped here, once.
 
-    Put together by hand, each piece escaped: Django's helpers would take five times as long over 420 rows.
+    `format_html_join` would do the same at ten times the cost, which 420 rows feel.
     """
     before, after = reverse("family", args=[0]).split("0", 1)
-    return mark_safe(  # noqa: S308  # every value from the database goes through escape, and pk is a number
+    return mark_safe(  # noqa: S308  # every word is escaped above; a test writes markup into a name
         "\n".join(
-            f'<tr><th scope="row"><a href="{before}{row.pk:d}{after}">{escape(row.last)}, {escape(row.first)}</a></th>'
+            f'<tr><th scope="row"><a href="{before}{row.pk}{after}">{escape(row.last)}, {escape(row.first)}</a></th>'
             f"<td>{escape(row.class_name)}</td><td>{escape(row.adults)}</td></tr>"
             for row in rows
         )

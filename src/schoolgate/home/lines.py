@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, DateField, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -101,8 +101,8 @@ def _text(value: Any) -> Cast:
 def _cut(rows: QuerySet[Any, Any], line: str, **columns: Any) -> QuerySet[Any, Any]:
     """Rows cut to the twelve columns; what a room has not is empty, and of the right type for PostgreSQL."""
     empty: dict[str, Any] = {
-        "other": Value(None, IntegerField()), "text": Value(""), "note": Value(""),
-        "at_": Value(None, DateTimeField()), "on_": Value(None, DateField()),
+        "other": Cast(Value(None), BigIntegerField()), "text": Value(""), "note": Value(""),
+        "at_": Value(None, DateTimeField()), "on_": Cast(Value(None), DateField()),
         "title_": Value(""), "last_": Value(""), "first_": Value(""), "known_": Value(""),
     }  # fmt: skip
     named = {"line": Value(line), **empty, **columns}
@@ -174,7 +174,7 @@ def _sort(rows: Any, adult_id: int, known: dict[int, ChildOf]) -> Waiting:
         if line == "talk":
             talks[f"meeting:{ref}"] = Talk(ref, child, note, at, text, name, initials)
         elif line == "time":
-            times.append((note, Time(ref, at, text, title)))
+            times.append((note, Time(ref, at, text, str(Slot.Format(title).label))))
         elif line == "vow":
             vow = Vow(ref, child, text, on, "kept" if at else "open", note, name, initials)
             if at and note == "school":

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, Role, may
-from schoolgate.bookings.models import Slot
 from schoolgate.conversations.models import Meeting
 from schoolgate.home.day import day_of
 from schoolgate.home.families import family_rows, rows_html
@@ -91,7 +90,6 @@ def _parent_home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         {
             "children": [(child, child.pk in lit, year_name(child.year)) for child in children],
             "waiting": waiting,
-            "formats": dict(Slot.Format.choices),
             "greeting": greeting(viewer.called),
             "sentence": _parent_sentence(waiting),
             "today": today(),

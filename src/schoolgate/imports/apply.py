@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import actions, roster
 from schoolgate.imports.changes import Change, Changes
 from schoolgate.imports.compare import compare
@@ -19,6 +20,7 @@ from schoolgate.refusal import Refused
 
 By = Viewer | Staff | None
 Make = Callable[[list[dict[str, Any]]], list[int]]
+WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.MERGED)
 CARE = "care"  # the external id under which a note of a court order is remembered, so that it is raised once
 CARE_NOTE = "Noted in the list of contacts that the school brought in. Ask the office for the document."
 
@@ -34,13 +36,18 @@ def preview(reading: Reading, *, as_of: date, school: str = "") -> Changes:
 def apply(reading: Reading, *, by: By, as_of: date, school: str = "") -> Changes:
     """Compare anew, and write, all or nothing. A refused list writes nothing and says why.
 
-    Raises Refused where a list names no school and none is on record.
+    Raises Refused where a list names no school and none is on record, and for a viewer who may not bring lists in, or
+    not this school's.
     """
+    if isinstance(by, Viewer) and not may(by.roles, Action.ROSTER_IMPORT):
+        raise Refused("Only the head, the office lead or the school administrator can bring in a list.")
     # Two lists at the same moment would each think that its people are new: one waits for the other.
     list(School.objects.select_for_update().order_by("pk"))
     changes = preview(reading, as_of=as_of, school=school)
     if changes.is_refused:
         return changes
+    if isinstance(by, Viewer) and any(c.school.id != by.school_id for c in changes.changes if c.outcome in WRITTEN):
+        raise Refused("This list is about another school than yours.")
     unnamed = [c for c in changes.of(Kind.SCHOOLS, Outcome.NEW) if not c.label]
     if unnamed:
         raise Refused("This list does not name its school, and none is set up yet. Give its name: --school “Name”.")
@@ -107,7 +114,7 @@ class _Writer:
                     roster.correct_person(school_id, kind.value, change.target.id, _new_values(change), by=self.by)
         self._memberships(school_id, [*found[Kind.MEMBERSHIPS, new], *found[Kind.MEMBERSHIPS, Outcome.CHANGED]])
         self._links(school_id, found[Kind.RELATIONSHIPS, new], found[Kind.RELATIONSHIPS, Outcome.CHANGED])
-        for outcome in (new, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.MERGED):
+        for outcome in WRITTEN:
             self._care(school_id, [c for c in found[Kind.RELATIONSHIPS, outcome] if c.asks_care])
 
     def _id(self, change: Change, at: int) -> int:
@@ -168,8 +175,7 @@ class _Writer:
         )
         wanted: dict[tuple[str, str], int] = {}
         for change in changes:
-            taken = change.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.MERGED)
-            if not change.external_id or not taken or change.kind == Kind.MEMBERSHIPS:
+            if not change.external_id or change.outcome not in WRITTEN or change.kind == Kind.MEMBERSHIPS:
                 continue
             target = change.target
             pk = target.id if target.id is not None else self.ids.get((change.school.key, change.kind, target.key))

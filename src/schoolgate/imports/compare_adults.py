@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from schoolgate.imports.changes import Change, SchoolTarget, Target
 from schoolgate.imports.compare_people import Fields, Workbench, keep_sign_in, skipped
-from schoolgate.imports.known import KnownPerson
 from schoolgate.imports.matching import AdultMatcher, Match, Seen, who
 from schoolgate.imports.rows import AdultRow, Kind, Outcome, Where
 
@@ -168,17 +167,32 @@ def _mark_shared(bench: Workbench, school: SchoolTarget, here: _Here, changes: l
                 "address before either signs in.",
             )  # fmt: skip
         for key in people:
-            _mark(school, key, here, changes, known.adults.get(int(key)) if key.isdecimal() else None)
+            _mark(bench, school, key, here, changes, is_shared=True)
+    for at in list(here.by_key.values()):
+        if "email" not in changes[at].fields or changes[at].target.id is None:
+            continue
+        # Whoever moved to an address of their own, and whoever has the old one to themself now.
+        old, new = (str(value or "") for value in changes[at].fields["email"])
+        for email in (old, new):
+            people = users.get(email, set())
+            if len(people) == 1:
+                _mark(bench, school, next(iter(people)), here, changes, is_shared=False)
 
 
-def _mark(school: SchoolTarget, key: str, here: _Here, changes: list[Change], person: KnownPerson | None) -> None:
-    if person is not None and person.fields.get("is_contact_shared"):
+def _mark(
+    bench: Workbench, school: SchoolTarget, key: str, here: _Here, changes: list[Change], *, is_shared: bool
+) -> None:
+    known = bench.known[school.key]
+    person = known.adults.get(int(key)) if key.isdecimal() else None
+    old = bool(person.fields.get("is_contact_shared")) if person is not None else None
+    if old is is_shared or (old is None and not is_shared):
         return
-    old = False if person is not None else None
+    if person is not None and known.is_by_hand(Kind.PARENTS.value, person.id, "is_contact_shared"):
+        return
     if key in here.by_key:
         change = changes[here.by_key[key]]
         outcome = Outcome.CHANGED if change.outcome == Outcome.UNCHANGED else change.outcome
-        changes[here.by_key[key]] = _with(change, outcome, {**change.fields, "is_contact_shared": (old, True)})
+        changes[here.by_key[key]] = _with(change, outcome, {**change.fields, "is_contact_shared": (old, is_shared)})
     elif person is not None:
         target = Target(Kind.PARENTS, key, person.id)
         label = f"{person.text('first_name')} {person.text('last_name')}"
@@ -190,7 +204,7 @@ def _mark(school: SchoolTarget, key: str, here: _Here, changes: list[Change], pe
                 school,
                 target,
                 label,
-                {"is_contact_shared": (False, True)},
+                {"is_contact_shared": (old, is_shared)},
                 is_counted=False,
             )
         )

@@ -19,7 +19,7 @@ _FIRST_MOMENT = datetime(1584, 1, 1, tzinfo=UTC)
 
 
 class Marks:
-    """Hands out marks while a question is built: `number`, `day`, `moment`, `numbers`, each for one named value."""
+    """Hands out marks while a question is built: one for each named value."""
 
     def __init__(self) -> None:
         self.place: dict[Any, tuple[str, int | None]] = {}
@@ -34,6 +34,11 @@ class Marks:
         for n in range(count):
             self.place[first + n] = (name, n)
         return list(range(first, first + count))
+
+    def text(self, name: str) -> str:
+        mark = f"\N{SYMBOL FOR NULL}{len(self.place)}"
+        self.place[mark] = (name, None)
+        return mark
 
     def day(self, name: str) -> date:
         mark = _FIRST_DAY + timedelta(days=len(self.place))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, QuerySet
@@ -10,7 +10,7 @@ from django.db.models import Exists, QuerySet
 from schoolgate.access.policy import Role
 from schoolgate.people.models import Adult, Relationship, RoleGrant, School, Staff, User
 from schoolgate.people.prepared import Marks, Prepared
-from schoolgate.people.queries import today
+from schoolgate.people.queries import current, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,47 +102,68 @@ def _parents(marks: Marks, _count: int) -> QuerySet[Any, Any]:
 _PARENT = Prepared(_parents)
 
 
+def _user(pk: int, email: str, language: str, password: str, last_login: datetime | None) -> User:
+    user = User(pk=pk, email=email, language=language, password=password, last_login=last_login, is_active=True)
+    user._state.adding = False
+    return user
+
+
 def _parent(row: Sequence[Any]) -> Viewer:
     pk, school_id, school_name, title, first, last, known_as, language, *of_user = row
-    user_id, email, user_language, password, last_login = of_user
-    user = User(
-        pk=user_id, email=email, language=user_language, password=password, last_login=last_login, is_active=True
-    )
-    user._state.adding = False
     adult = Adult(
         pk=pk, school_id=school_id, title=title, first_name=first, last_name=last, known_as=known_as, language=language
     )
-    adult.user, adult.school = user, School(pk=school_id, name=school_name)
+    adult.user, adult.school = _user(*of_user), School(pk=school_id, name=school_name)
     return of_adult(adult)
 
 
 def load(user_id: int, context: str) -> Viewer | None:
     """The viewer for a session, or None when that context is no longer theirs.
 
-    One statement for a parent, two for staff. A parent needs at least one confirmed, current relationship; staff need
+    One statement. A parent needs at least one confirmed, current relationship; staff need
     to be within their dates and hold a role today (roles-and-calendar 1: access ends at 23:59 of the last day).
     """
     kind, _, raw = context.partition(":")
     if not raw.isdigit():
         return None
     if kind == "adult":
-        return next(map(_parent, _PARENT.ask(adult=int(raw), user=user_id, day=today())), None)
+        rows = list(_PARENT.ask(adult=int(raw), user=user_id, day=today()))
+        return _parent(rows[0]) if rows else None
     if kind == "staff":
         return _load_staff(user_id, int(raw), today())
     return None
 
 
-def _load_staff(user_id: int, staff_id: int, on: date) -> Viewer | None:
-    staff = (
-        Staff.objects.current(on)
-        .select_related("user", "school")
-        .filter(pk=staff_id, user=user_id, user__is_active=True)
-        .first()
+def _colleagues(marks: Marks, _count: int) -> QuerySet[Any, Any]:
+    """One member of staff with user and school, a row for each role held today."""
+    day = marks.day("day")
+    found = RoleGrant.objects.current(day).filter(
+        current(day, "staff__"),
+        staff=marks.number("staff"),
+        staff__user=marks.number("user"),
+        staff__user__is_active=True,
     )
-    if staff is None:
+    return found.values_list(
+        "role", "year", "staff_id", "staff__school_id", "staff__school__name", "staff__title", "staff__first_name",
+        "staff__last_name", "staff__known_as", "staff__language", "staff__job", "staff__user_id", "staff__user__email",
+        "staff__user__language", "staff__user__password", "staff__user__last_login",
+    )  # fmt: skip
+
+
+_COLLEAGUE = Prepared(_colleagues)
+
+
+def _load_staff(user_id: int, staff_id: int, on: date) -> Viewer | None:
+    rows = list(_COLLEAGUE.ask(staff=staff_id, user=user_id, day=on))
+    if not rows:
         return None
-    grants = list(RoleGrant.objects.current(on).filter(staff=staff).values_list("role", "year"))
-    return of_staff(staff, grants) if grants else None
+    _role, _year, pk, school_id, school_name, title, first, last, known_as, language, job, *of_user = rows[0]
+    staff = Staff(
+        pk=pk, school_id=school_id, title=title, first_name=first, last_name=last, known_as=known_as, language=language,
+        job=job,
+    )  # fmt: skip
+    staff.user, staff.school = _user(*of_user), School(pk=school_id, name=school_name)
+    return of_staff(staff, [(row[0], row[1]) for row in rows])
 
 
 def contexts_of(user: User) -> list[Viewer]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 
 from schoolgate.outbox.models import Message
+from schoolgate.people.models import Adult, Staff, User
 
 
 def ask(client: Client, email: str, to: str = "") -> Any:
@@ -26,3 +27,8 @@ def wrong(code: str) -> str:
 def come_in(client: Client, email: str, to: str = "", **extra: str) -> Any:
     ask(client, email, to)
     return client.post("/sign-in/code/", {"code": newest_code(), **extra})
+
+
+def user_of(person: Adult | Staff) -> User:
+    assert person.user is not None
+    return person.user

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from schoolgate.enrolment import rules
+from schoolgate.enrolment import reminders, rules
 from schoolgate.enrolment.actions.people import staff_id
 from schoolgate.people.models import Adult, Pupil, RestrictedRight, Restriction
 from schoolgate.people.queries import today
@@ -49,6 +49,16 @@ def restrict(
     # A hold is for now: what has not been checked cannot wait for a day that somebody only told us about.
     first = first if verified else min(first, today())
     taken = rules.rights_taken(wanted=takes, is_verified=verified)
+    # A double click, or the same form in two tabs, enters one limit.
+    Pupil.objects.select_for_update().get(pk=pupil.pk)
+    twin = Restriction.objects.filter(
+        pupil=pupil, adult=adult, kind=kind, summary=summary, starts=first, expires=expires, lifted_at__isnull=True,
+        entered_by_id=staff_id(by), seen_at__isnull=not verified,
+    )  # fmt: skip
+    known: Restriction
+    for known in twin.prefetch_related("takes"):
+        if {take.kind for take in known.takes.all()} == taken:
+            return known
     restriction = Restriction.objects.create(
         school_id=pupil.school_id, pupil=pupil, adult=adult, kind=kind, summary=summary, starts=first, expires=expires,
         entered_by_id=staff_id(by), seen_by_id=staff_id(by) if verified else None,
@@ -56,6 +66,8 @@ def restrict(
     )  # fmt: skip
     _take(restriction, taken)
     _remember(Verb.RESTRICTION_ENTERED, restriction, by)
+    if not verified:
+        reminders.tell_of_hold(restriction)
     return restriction
 
 
@@ -94,6 +106,7 @@ def ask_to_lift(restriction: Restriction, *, by: Viewer, reason: str) -> Restric
     restriction.lift_reason = reason.strip()
     restriction.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
     _remember(Verb.RESTRICTION_LIFT_ASKED, restriction, by)
+    reminders.tell_of_request(restriction)
     return restriction
 
 

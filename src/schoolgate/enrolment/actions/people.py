@@ -63,7 +63,7 @@ def add_adult(school: School, *, by: By, **fields: Any) -> Adult:
     _ensure_fields(fields, ADULT_FIELDS)
     fields["email"] = str(fields.get("email") or "").strip().lower()
     adult = Adult.objects.create(school=school, **fields)
-    _mark_shared(adult)
+    _mark_shared(adult, "")
     record(Verb.ADULT_ADDED, by=by, adult=adult, about=adult, school_id=school.pk)
     return adult
 
@@ -79,8 +79,10 @@ def update_adult(adult: Adult, *, by: By, **fields: Any) -> Adult:
                 "This is the address they sign in with.",
                 then="They can change it themself; or withdraw their sign-in first.",
             )
+    before = adult.email
     if _write(adult, fields, "parents", by):
-        _mark_shared(adult)
+        if adult.email != before:
+            _mark_shared(adult, before)
         record(Verb.ADULT_CHANGED, by=by, adult=adult, about=adult, words=_named(fields), school_id=adult.school_id)
     return adult
 
@@ -250,14 +252,19 @@ def _write(row: Model, fields: Mapping[str, Any], kind: str, by: By) -> bool:
     return True
 
 
-def _mark_shared(adult: Adult) -> None:
-    """One address, two people: both are marked, so that the address alone opens nothing."""
-    if not adult.email:
-        return
-    same = Adult.objects.filter(school=adult.school_id, email=adult.email)
-    if same.exclude(pk=adult.pk).exists():
+def _mark_shared(adult: Adult, before: str) -> None:
+    """One address, two people: both are marked, so that the address alone opens nothing. `before` is the address that
+    the adult gave up: whoever still uses it may now have it to themself.
+    """
+    here = Adult.objects.filter(school=adult.school_id)
+    same = here.filter(email=adult.email) if adult.email else here.none()
+    adult.is_contact_shared = same.exclude(pk=adult.pk).exists()
+    if adult.is_contact_shared:
         same.update(is_contact_shared=True)
-        adult.is_contact_shared = True
+    adult.save(update_fields=["is_contact_shared"])
+    left = list(here.filter(email=before).exclude(pk=adult.pk)) if before else []
+    if len(left) == 1:
+        here.filter(pk=left[0].pk).update(is_contact_shared=False)
 
 
 def _ensure_upn_free(school_id: int, upn: str, own: int | None) -> None:

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from schoolgate.enrolment import actions
+from schoolgate.enrolment import actions, reminders
+from schoolgate.outbox.models import Message
 from schoolgate.people.models import Relationship, Restriction
+from schoolgate.people.queries import today
 from schoolgate.refusal import Refused
 from schoolgate.testing.cast import Cast
 from schoolgate.testing.factories import viewer_of
@@ -189,3 +191,50 @@ def test_for_others_no_limit_exists(cast, visit, who):
     assert [visit(person, path).status_code for path in paths] == [404] * 4
     assert visit(person, f"/restrictions/{cast.no_contact.pk}/lift/confirmation/", {}).status_code == 404
     assert visit(person, f"/restrictions/{cast.no_contact.pk}/lift/refusal/", {}).status_code == 404
+
+
+def test_a_hold_is_told_to_the_few_and_names_nobody(cast):
+    enter(cast, is_document_seen=False)
+    told_to = {m.staff: m for m in Message.objects.all()}
+
+    assert set(told_to) == {cast.office_lead, cast.adeyemi, cast.head}
+    for message in told_to.values():
+        assert not any(name in message.subject + message.body for name in ("Karim", "Yusuf", "Al-Masri"))
+
+
+def test_the_second_person_is_asked_and_the_first_is_not(cast):
+    limit = enter(cast)
+    actions.ask_to_lift(limit, by=viewer_of(cast.head), reason="It has ended.")
+
+    assert {m.staff for m in Message.objects.all()} == {cast.office_lead, cast.adeyemi}
+
+
+def test_limits_are_chased_ahead_of_their_last_day_once_and_daily_after_it(school_morning, cast):
+    Restriction.objects.exclude(pk=enter(cast, expires=today() + timedelta(days=20)).pk).delete()
+    limit = Restriction.objects.get()
+    for days in (0, 0, 1):
+        reminders.chase(today() + timedelta(days=days))
+    assert Message.objects.count() == 3  # the DSL, the head and the office lead, once
+
+    Message.objects.all().delete()
+    monday = limit.expires + timedelta(days=7 - limit.expires.weekday())
+    for day in (monday, monday, monday + timedelta(days=1), monday + timedelta(days=5)):
+        reminders.chase(day)
+    assert {m.staff for m in Message.objects.all()} == {cast.adeyemi, cast.head}
+    assert Message.objects.count() == 4  # two people, two weekdays; Saturday is silent
+
+
+def test_a_hold_older_than_two_days_is_chased(school_morning, cast):
+    Restriction.objects.all().delete()
+    enter(cast, is_document_seen=False)
+    Message.objects.all().delete()
+    reminders.chase(today())
+    assert not Message.objects.exists()
+    reminders.chase(today() + timedelta(days=2))
+    assert Message.objects.count() == 2
+
+
+def test_a_double_click_enters_one_limit(cast):
+    assert enter(cast) == enter(cast)
+    assert enter(cast, is_document_seen=False) == enter(cast, is_document_seen=False)
+    assert Restriction.objects.filter(adult=cast.karim).count() == 2

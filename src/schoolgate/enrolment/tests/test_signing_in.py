@@ -169,3 +169,21 @@ def test_odd_ticks_are_answered_calmly(cast, visit, ticks):
 
     assert page.status_code == 200
     assert "Nobody was ticked" in page.content.decode()
+
+
+def test_an_address_of_ones_own_ends_the_sharing(cast, waiting):
+    office = viewer_of(cast.jo)
+    other = actions.add_adult(cast.school, by=office, first_name="Ann", last_name="Nash", email=cast.pending.email)
+    with pytest.raises(Refused):
+        actions.confirm_access(waiting, by=office)
+    actions.update_adult(other, by=office, email="ann@home.example")
+    actions.confirm_access(waiting, by=office)
+
+
+def test_who_was_taken_back_is_shown_without_a_tick(cast, visit):
+    link = Relationship.objects.get(adult=cast.huda, pupil=cast.yusuf)
+    Relationship.objects.filter(pk=link.pk).update(sign_in="withdrawn")
+    page = visit(cast.jo, f"/families/access/?class={cast.willow.pk}").content.decode()
+
+    assert f'value="{link.pk}">' in page
+    assert "taken back" in page

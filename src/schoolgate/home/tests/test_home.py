@@ -153,3 +153,15 @@ def test_a_promise_that_is_late_says_so(cast: Cast) -> None:
     talk_at("closed", cast)
     Promise.objects.update(due=today() - timedelta(days=3))
     assert "Was due" in come_in(cast.huda).get("/").content.decode()
+
+
+def test_a_name_cannot_write_on_the_page(cast: Cast) -> None:
+    cast.yusuf.first_name, cast.yusuf.last_name = "<b>Yusuf</b>", '"><script>alert(1)</script>'
+    cast.yusuf.save()
+    cast.huda.last_name = "<i>&"
+    cast.huda.save()
+    page = come_in(cast.head).get("/families/").content.decode()
+    assert "&lt;script&gt;" in page
+    assert "&lt;i&gt;&amp;" in page
+    assert "<script>alert" not in page
+    assert "<b>Yusuf" not in page

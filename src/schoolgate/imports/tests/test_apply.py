@@ -349,3 +349,30 @@ def test_a_fault_halfway_leaves_nothing_behind(bring_in, monkeypatch):
     with pytest.raises(RuntimeError):
         bring_in(packages.one_roster())
     assert not any(tables().values())
+
+
+def test_a_second_address_ends_the_sharing_for_both(bring_in):
+    files = packages.template()
+    files["contacts"][2][9] = "hala@home.example"
+    bring_in(files)
+    assert Adult.objects.filter(is_contact_shared=True).count() == 2
+    files["contacts"][2][9] = "rami@home.example"
+    bring_in(files)
+
+    assert Adult.objects.filter(is_contact_shared=True).count() == 0
+    assert changed(bring_in(files)) == NOTHING
+
+
+def test_only_the_few_bring_in_a_list_and_only_their_own_schools(bring_in):
+    bring_in(packages.template())
+    school = School.objects.get()
+    office = viewer_of(make_staff(school, "Jo", "Office", Role.OFFICE))
+    admin = viewer_of(make_staff(school, "Al", "Min", Role.SCHOOL_ADMIN))
+    with pytest.raises(Refused, match="Only the head"):
+        bring_in(packages.template(), by=office)
+    with pytest.raises(Refused, match="another school"):
+        bring_in(packages.template(), by=admin, school="Elsewhere")
+    bring_in(packages.template(), by=admin)
+
+    assert ImportRun.objects.latest("pk").by.first_name == "Al"
+    assert School.objects.count() == 1

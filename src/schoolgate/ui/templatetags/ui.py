@@ -142,7 +142,7 @@ def sign_out(context: Context, css: str = "ghost") -> SafeString:
     return format_html(
         '<form method="post" action="{}" data-sign-out>{}<button class="{}">{} {}</button></form>',
         out,
-        _csrf(request),
+        _csrf(context, request),
         css,
         icon("out", "flip"),
         gettext("Sign out"),
@@ -170,7 +170,7 @@ def language_chooser(context: Context) -> SafeString:
     form = format_html(
         '<form class="tongues" method="post" action="{}">{}{}{}</form>',
         choose,
-        _csrf(request),
+        _csrf(context, request),
         format_html('<input type="hidden" name="next" value="{}">', here) if here else "",
         buttons,
     )
@@ -188,8 +188,10 @@ def _joined(pieces: Iterable[str]) -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def _csrf(request: HttpRequest) -> SafeString:
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+def _csrf(context: Context, request: HttpRequest) -> SafeString:
+    """The page's own token, masked once for the whole page: each mask costs as much as a statement."""
+    token = context.get("csrf_token") or get_token(request)
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 @register.simple_tag(takes_context=True)
