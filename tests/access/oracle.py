@@ -49,7 +49,7 @@ def page(*who: str, more: frozenset[str] = frozenset()) -> dict[str, frozenset[s
     return {"page": frozenset(who) | more}
 
 
-PAGE = page
+ANSWERED = "answered"
 A_PARENT = PARENTS
 WITH_FAMILIES = TALK_WITH_FAMILIES
 LIST_TALKS = TALK_WITH_FAMILIES | PARENTS | {"support"}
@@ -70,6 +70,11 @@ def parents_own(step: str, data: str = "", outcome: str = "done") -> Row:
     """A verb of the talk that only its own parent has."""
     return Row(step=step, at=("hers",), guard=A_PARENT, post={outcome: frozenset({"mother"})}, data=data)
 
+
+# One's own, or the way in: answered for each as their own affairs stand, and never about anybody else.
+OWN = Row(get={ANSWERED: EVERYBODY}, post={ANSWERED: EVERYBODY})
+OWN_PASSKEY = Row(at=("passkey",), get={ANSWERED: EVERYBODY}, post={ANSWERED: EVERYBODY})
+DOOR = Row(is_open=True, get={ANSWERED: EVERYBODY}, post={ANSWERED: EVERYBODY})
 
 ROWS: dict[str, Row] = {
     # home
@@ -160,6 +165,20 @@ ROWS: dict[str, Row] = {
     "delivery-again": Row(at=("delivery",), post={"done": SETTLE_POST}, guard=SETTLE_POST | {"head elsewhere"}),
     "delivery-arrived": Row(at=("delivery",), post={"done": SETTLE_POST}, guard=SETTLE_POST | {"head elsewhere"}),
     "delivery-leave": Row(at=("delivery",), post={"done": SETTLE_POST}, guard=SETTLE_POST | {"head elsewhere"}),
+    # accounts: the door, and what is one's own. Here nothing has an id but a passkey, which has a test of its own.
+    **dict.fromkeys(
+        ("sign-in", "sign-in-code", "account_login", "account_request_login_code", "account_signup",
+         "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "who", "set-language"), DOOR
+    ),
+    **dict.fromkeys(("sign-out", "account_logout"), Row(is_open=True, post={"sign in": EVERYBODY})),
+    **dict.fromkeys(
+        ("me", "me-code", "fresh-code", "second-step", "account_reauthenticate", "mfa_index", "mfa_reauthenticate",
+         "mfa_activate_totp", "mfa_deactivate_totp", "mfa_list_webauthn", "mfa_add_webauthn",
+         "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+         "mfa_download_recovery_codes"), OWN
+    ),
+    **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), OWN_PASSKEY),
+    "leave-everywhere": Row(post={"sign in": EVERYBODY}),
     # ui: holds nothing personal, and must answer before sign-in
     "manifest": Row(is_open=True, get={"page": EVERYBODY}),
     "sw": Row(is_open=True, get={"page": EVERYBODY}),

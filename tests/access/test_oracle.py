@@ -18,7 +18,7 @@ from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
 from schoolgate.safeguarding import actions as safeguarding
 from schoolgate.testing.cast import Cast, viewer_of
-from tests.access.oracle import ROWS, Row
+from tests.access.oracle import ANSWERED, ROWS, Row
 from tests.access.doors import READING_WRITES, client_for, comparable, outcome, undone, writes
 from tests.access.states import SIGNED_OUT, STATES
 from tests.access.told import Told, tell_until, two_homes
@@ -72,6 +72,8 @@ class World:
                 return self.cast.no_contact.pk
             case "his link":
                 return Relationship.objects.get(adult=self.cast.karim, pupil=self.cast.yusuf).pk
+            case "passkey":
+                return MISSING_ID
             case "handover":
                 return self.handover.pk
             case "message":
@@ -177,6 +179,9 @@ def verbs_to_try(row: Row, state: str) -> list[str]:
     return [verb for verb in ("get", "post") if few or (row.get if verb == "get" else row.post) is not None]
 
 
+ANSWERS = frozenset({"page", "done", "again", "refused", "missing", "no such verb", "sign in"})
+
+
 @dataclass(frozen=True)
 class Probe:
     """One cell of the table."""
@@ -199,7 +204,7 @@ class Probe:
             answer = self.ask(client, self.path)
         got = outcome(answer)
         cell = f"{self.state}: {self.verb} {self.name}"
-        if got != said:
+        if got != said and not (said == ANSWERED and got in ANSWERS):
             return [f"{cell} should be “{said}”, but was “{got}”"]
         found = []
         changed = set(written) - READING_WRITES
@@ -216,13 +221,16 @@ class Probe:
         return found
 
 
+TRIED = ("done", "page", "refused", ANSWERED, "sign in", "missing")
+
+
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.post is not None))
 def test_no_form_is_taken_without_its_token(cast: Cast, name: str) -> None:
     """Whoever is allowed to is refused all the same when the form was not ours (reliability T32)."""
     row = ROWS[name]
     world = World(cast, row.step)
     assert row.post is not None
-    who = next(state for said in ("done", "page", "refused", "missing") for state in sorted(row.post.get(said, ())))
+    who = next(state for said in TRIED for state in sorted(row.post.get(said, ())))
     client, path, data = client_for(STATES[who](cast), csrf=True), path_of(name, row, world), world.data(row.data)
     with writes() as written:
         answer = client.post(path, data)

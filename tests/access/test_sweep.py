@@ -52,7 +52,8 @@ def forbidden(state: str, cast: Cast, hers: Told, his: Told) -> set[str]:
             others -= secrets_of(cast.ela_father)
         return words | talks | others | {"Yusuf", "Callum"}
     if state not in SEES_CONTACTS:
-        words |= {adult.email for adult in cast.adults if adult.email != cast.rao.email}
+        both = {cast.rao.email, cast.ela_father.email}  # of the teacher herself, and of the parent of two schools
+        words |= {adult.email for adult in cast.adults} - both
         words |= {adult.mobile for adult in cast.adults}
     return words if state in SEES_BOTH else words | talks
 

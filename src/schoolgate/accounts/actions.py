@@ -3,12 +3,13 @@
 import secrets
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from schoolgate.outbox.actions import notify
 from schoolgate.people.models import Adult, Staff, User
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import Viewer, contexts_of
 from schoolgate.refusal import Refused
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.models import Entry
@@ -89,7 +90,21 @@ def sign_out_everywhere(viewer: Viewer) -> None:
     user.save(update_fields=["password"])
 
 
-def _remember(viewer: Viewer, person: Adult | Staff) -> None:
-    record(
-        Verb.DETAILS_CHANGED, by=viewer, adult=person if isinstance(person, Adult) else None, reach=Entry.Reach.AUDIT
-    )
+@transaction.atomic
+def forget_second_step(user: User) -> bool:
+    """Take away every passkey, code app and spare code of somebody who has lost them, and tell them by mail.
+
+    Their sessions end too. Whoever runs this has made sure who is asking. Returns whether there was anything.
+    """
+    taken, _kinds = Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    for viewer in contexts_of(user)[:1]:
+        _remember(None, person_of(viewer))
+        notify(person_of(viewer), "accounts/notices/second_step", key=f"forgot-{secrets.token_hex(8)}", urgent=True)
+    return bool(taken)
+
+
+def _remember(viewer: Viewer | None, person: Adult | Staff) -> None:
+    adult = person if isinstance(person, Adult) else None
+    record(Verb.DETAILS_CHANGED, by=viewer, adult=adult, reach=Entry.Reach.AUDIT, school_id=person.school_id)

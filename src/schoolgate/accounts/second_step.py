@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -61,6 +62,24 @@ def sets_up(view: View) -> View:
             # So that allauth shows the spare codes now, without asking for what was set up a second ago.
             record_authentication(request, viewer.user, method="mfa", type=has.pop(), reauthenticated=True)
         return response
+
+    return around
+
+
+def shows_again(view: View) -> View:
+    """Around allauth's pages that ask for the second step once more. Who has none is led to where one is set up.
+
+    allauth keeps a form that came too late and sends it by itself afterwards, past our middleware. We forget it: its
+    page opens again, and one more press is the reader's own.
+    """
+
+    @wraps(view)
+    def around(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        viewer = request.viewer  # type: ignore[attr-defined]  # set by the middleware, checked by the guard
+        if not kinds_of(viewer.user):
+            return HttpResponseRedirect(reverse("second-step"))
+        request.session.pop(STATE_SESSION_KEY, None)
+        return view(request, *args, **kwargs)
 
     return around
 

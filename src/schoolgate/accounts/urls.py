@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from schoolgate.access.guard import open_to_all, requires
 from schoolgate.access.policy import Action
 from schoolgate.accounts import views, views_me
-from schoolgate.accounts.second_step import sets_up
+from schoolgate.accounts.second_step import sets_up, shows_again
 
 View = Callable[..., HttpResponse]
 
@@ -32,6 +32,7 @@ def at_the_door(view: View) -> View:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/code/", views.code, name="sign-in-code"),
+    path("sign-in/key/", views.passkey, name="sign-in-passkey"),
     path("sign-in/second/", at_the_door(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", at_the_door(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("sign-out/", views.sign_out, name="sign-out"),
@@ -43,12 +44,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/leave/", views_me.leave_everywhere, name="leave-everywhere"),
     path("me/second-step/", views_me.second_step_page, name="second-step"),
     path("me/second-step/", views_me.second_step_page, name="mfa_index"),
-    path("me/second-step/again/", mine(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("me/second-step/again/", mine(shows_again(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path("me/second-step/app/", mine(sets_up(totp.activate_totp)), name="mfa_activate_totp"),
     path("me/second-step/app/off/", mine(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("me/second-step/passkeys/", mine(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("me/second-step/passkeys/add/", mine(sets_up(webauthn.add_webauthn)), name="mfa_add_webauthn"),
-    path("me/second-step/passkeys/again/", mine(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path(
+        "me/second-step/passkeys/again/",
+        mine(shows_again(webauthn.reauthenticate_webauthn)),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("me/second-step/passkeys/<int:pk>/off/", mine(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("me/second-step/passkeys/<int:pk>/name/", mine(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("me/second-step/codes/", mine(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
@@ -61,7 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", views.sign_in, name="account_inactive"),
     path("sign-in/code/", views.code, name="account_confirm_login_code"),
     path("sign-out/", views.sign_out, name="account_logout"),
-    path("me/again/", mine(account.reauthenticate), name="account_reauthenticate"),
+    path("me/again/", mine(shows_again(account.reauthenticate)), name="account_reauthenticate"),
 ]
 if settings.SOCIALACCOUNT_PROVIDERS:
     urlpatterns.append(path("sign-in/with/", include("schoolgate.accounts.providers")))

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schoolgate.access.guard import open_to_all
 from schoolgate.accounts.forms import AskForm, CodeForm
@@ -75,6 +75,17 @@ def _ask_page(
     return render(request, "accounts/sign_in.html", shown, status=status)
 
 
+@open_to_all("this is the door")
+@never_cache
+@require_safe
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Come in with a passkey alone. A page of its own, so that a parent's first page carries no script for it."""
+    to = safe(request.GET.get(NEXT, ""))
+    if _is_signed_in(request):
+        return _on(request, to)
+    return render(request, "accounts/passkey.html", {"to": to, "nav": ""})
+
+
 def _providers() -> list[tuple[str, str]]:
     """(address, name) of each service that the school has set up for its staff."""
     found = []
@@ -94,6 +105,11 @@ def code(request: HttpRequest) -> HttpResponse:
     """The six numbers. A GET spends nothing, wherever it comes from; a POST does, in the browser that asked."""
     if _is_signed_in(request):
         return _on(request, request.session.get(NEXT, ""))
+    with steady():  # whether somebody is behind the address costs a statement here too
+        return _code(request)
+
+
+def _code(request: HttpRequest) -> HttpResponse:
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
     if stage is None:
         return _not_open_here(request)

@@ -156,6 +156,8 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
         "is_for_all_staff": settings.STAFF_SECOND_FACTOR,
         "nav": "me",
     }
+    if shown["is_required"]:
+        shown["layout"] = "ui/solo.html"  # no other door is open yet, so none is shown
     return render(request, "accounts/second_step.html", shown)
 
 

@@ -129,7 +129,7 @@ def year_name(year: int) -> str:
 def families(request: HttpRequest) -> HttpResponse:
     """Every pupil the viewer reaches, on one page; found as one types."""
     viewer = _viewer(request)
-    words = request.GET.get("q", "")[:80]
+    words = request.GET.get("q", "").replace("\x00", "")[:80]  # PostgreSQL knows no NUL
     rows = family_rows(viewer, words)
     context = {"rows": rows_html(rows), "count": len(rows), "words": words, "nav": "families"}
     template = "home/_families.html" if getattr(request, "htmx", False) else "home/families.html"

@@ -8,6 +8,8 @@ from schoolgate.enrolment.models import WrittenByHand
 from schoolgate.imports.known import Known, KnownClass, KnownLink, KnownPerson, KnownSchool
 from schoolgate.imports.models import ExternalId
 from schoolgate.people.models import Adult, Placement, Pupil, Relationship, School, SchoolClass, Staff, Teaching
+from schoolgate.timeline.models import Entry
+from schoolgate.timeline.verbs import Verb
 
 
 def load_schools() -> list[KnownSchool]:
@@ -54,4 +56,9 @@ def load(school: KnownSchool, origin: str, on: date) -> Known:
     ):
         known.external[kind, external_id] = object_id
     known.by_hand = set(WrittenByHand.objects.filter(school=school.id).values_list("kind", "object_id", "field"))
+    # What people changed about themselves is theirs: the school's own records hear of it later, if at all.
+    themselves = Entry.objects.filter(school=school.id, verb=Verb.DETAILS_CHANGED)
+    for adult_id, staff_id in themselves.values_list("by_adult", "by_staff").distinct():
+        kind, object_id = ("parents", adult_id) if adult_id is not None else ("staff", staff_id)
+        known.by_hand |= {(kind, object_id, field) for field in ("email", "mobile")}
     return known

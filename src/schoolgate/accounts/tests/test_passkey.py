@@ -55,21 +55,22 @@ def test_a_teacher_adds_a_passkey_and_comes_in_with_it_alone(everybody: Cast, si
     page.locator("main form[data-sign-out] button", has_text="Sign out").first.click()
     page.wait_for_url(re.compile("sign-in/"))
     page.goto(f"{site}/families/")
-    page.get_by_role("button", name="Come in with a passkey").click()
+    page.get_by_role("link", name="Come in with a passkey").click()
+    page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url(f"{site}/families/")
     assert broken == []
 
 
 def test_a_browser_without_a_passkey_says_so_and_offers_the_other_way(everybody: Cast, site: str, page: Any) -> None:
     page.add_init_script("navigator.credentials.get = () => Promise.reject(new Error('none'))")
-    page.goto(f"{site}/sign-in/")
-    page.get_by_role("button", name="Come in with a passkey").click()
+    page.goto(f"{site}/sign-in/key/")
+    page.get_by_role("button", name="Use my passkey").click()
     page.get_by_text("That did not work").wait_for()
-    assert page.get_by_label("Your email address").is_visible()
+    assert page.get_by_role("link", name="Come in with six numbers instead").is_visible()
 
 
 def test_without_scripts_the_passkey_is_not_offered(everybody: Cast, site: str, browser: Any) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(f"{site}/sign-in/")
-    assert not page.get_by_role("button", name="Come in with a passkey").is_visible()
-    assert page.get_by_label("Your email address").is_visible()
+    page.goto(f"{site}/sign-in/key/")
+    assert not page.get_by_role("button", name="Use my passkey").is_visible()
+    assert page.get_by_text("scripts are off").is_visible()

@@ -1,6 +1,7 @@
 """Staff show a second step, and there is no way round it."""
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from schoolgate.accounts.sessions import session_key_for
@@ -221,3 +223,16 @@ def test_sign_up_is_closed(cast: Cast, client: Client) -> None:
     ask(client, "new@nowhere.example")
     assert not User.objects.filter(email="new@nowhere.example").exists()
     assert Staff.objects.filter(user__email="new@nowhere.example").count() == 0
+
+
+def test_who_has_lost_everything_is_helped_by_a_command(cast: Cast, client: Client) -> None:
+    give_app(user_of(cast.grace))
+    client.cookies["session"] = session_key_for(cast.grace)
+    call_command("forget_second_step", cast.grace.email, stdout=StringIO())
+    assert client.get("/").status_code == 302
+    assert not Authenticator.objects.filter(user=user_of(cast.grace)).exists()
+    assert Message.objects.filter(kind="accounts/notices/second_step", staff=cast.grace).exists()
+    come_in(client, cast.grace.email)
+    assert client.get("/")["Location"].startswith("/me/second-step/")
+    with pytest.raises(CommandError):
+        call_command("forget_second_step", "nobody@nowhere.example")

@@ -376,3 +376,16 @@ def test_only_the_few_bring_in_a_list_and_only_their_own_schools(bring_in):
 
     assert ImportRun.objects.latest("pk").by.first_name == "Al"
     assert School.objects.count() == 1
+
+
+def test_what_a_parent_changed_themself_stays(bring_in):
+    from schoolgate.accounts.actions import change_mobile
+
+    files = packages.template()
+    bring_in(files)
+    head = viewer_of(make_staff(School.objects.get(), "Una", "Head", Role.HEAD))
+    actions.confirm_access(Relationship.objects.filter(adult__first_name="Hala").first(), by=head)
+    change_mobile(viewer_of(Adult.objects.get(first_name="Hala")), "07700 900555")
+
+    assert changed(bring_in(files)) == NOTHING
+    assert Adult.objects.get(first_name="Hala").mobile == "07700 900555"

@@ -107,6 +107,8 @@ def test_a_surplus_cell_never_shows_what_may_be_a_password(look):
         ("users", 1, 15, "a1,t1", "LINK_ROLE", "warning", None),
         ("users", 5, 15, "", "GUARDIAN_UNLINKED", "warning", None),
         ("users", 1, 5, "Student", "CASE_VARIANT", "warning", None),
+        ("users", 1, 3, "TRUE", "CASE_VARIANT", "warning", None),
+        ("users", 1, 3, "perhaps", "ENUM_INVALID", "warning", None),
         ("enrollments", 1, 3, "c9", "REF_MISSING", "rejected", "memberships"),
         ("enrollments", 1, 5, "nobody", "REF_MISSING", "rejected", "memberships"),
         ("enrollments", 1, 5, "t1", "ROLE_CONFLICT", "rejected", "memberships"),
@@ -275,3 +277,18 @@ def test_a_cut_off_zip_is_refused(look, tmp_path):
     path.write_bytes(path.read_bytes()[:-40])
 
     assert codes_of(look(path)) == ["FILE_NOT_TABULAR"]
+
+
+def test_a_list_without_parents_is_read_and_said(look):
+    files = packages.one_roster()
+    files["users"] = [row for row in files["users"] if row[5] not in ("parent", "guardian")]
+    files["users"][1][15] = ""
+
+    assert codes_of(look(files)) == ["NO_GUARDIANS"]
+
+
+def test_parents_whose_account_is_closed_are_known_and_not_offered(look):
+    files = packages.one_roster()
+    files["users"][3][3] = "false"
+
+    assert [adult.may_sign_in for adult in look(files).reading.adults] == [False, True, True]

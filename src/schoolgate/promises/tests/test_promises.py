@@ -116,7 +116,8 @@ def test_a_colleague_named_in_an_action_sees_that_action_only(cast: Cast) -> Non
     in_the_room.agree_plan(meeting, by=viewer_of(cast.grace))
     from schoolgate.testing.story import _hold, _share
 
-    _share(_hold(Meeting.objects.get(), viewer_of(cast.grace), None), viewer_of(cast.grace), None)
+    grace, huda = viewer_of(cast.grace), viewer_of(cast.huda)
+    _share(_hold(Meeting.objects.get(), grace, huda), grace, huda)
 
     viewer = viewer_of(cast.support)
     assert list(Promise.objects.visible_to(viewer).values_list("what", flat=True)) == ["A buddy at lunch"]

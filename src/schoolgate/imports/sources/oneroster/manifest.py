@@ -72,8 +72,16 @@ def _compare(name: str, files: dict[str, str], there: dict[str, Table], problems
             )
 
 
+def _is_older(table: Table, column: str) -> bool:
+    """Whether the file uses the name that version 1.0 had for this column."""
+    return table.heading(column) in table.kind.columns[column]
+
+
 def _guess_version(there: dict[str, Table]) -> str:
     users = there.get("users")
+    older = [(table, column) for table in there.values() for column in table.columns if _is_older(table, column)]
+    if older:
+        return "1.0"
     if "roles" in there or (users and users.has("userMasterIdentifier")):
         return "1.2"
     if users and users.has("enabledUser") and users.heading("orgSourcedIds") == "orgSourcedIds":

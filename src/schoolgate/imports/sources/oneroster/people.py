@@ -154,6 +154,7 @@ class _Reader:
                     "REQ_MISSING", line, blank, cells.missing(table, line, blank), REJECTED, self._kind(line)
                 )
                 continue
+            self._check_enabled(line)
             names = {role.role for role in given}
             is_pupil = bool(names & columns.PUPIL_ROLES)
             is_adult = bool(names & columns.PARENT_ROLES)
@@ -174,6 +175,16 @@ class _Reader:
                 self._read_staff(line, ref, orgs, jobs[0])
             self.known.roles[ref] = frozenset(names)
             self.known.names[ref] = table.cell(line, "givenName")
+
+    def _check_enabled(self, line: Line) -> None:
+        said = self.table.cell(line, "enabledUser")
+        if said in ("", "true", "false"):
+            return
+        is_variant = said.casefold() in ("true", "false")
+        message = (
+            f"Line {line.number}, enabledUser “{said[:20]}” was read as “{said.casefold() if is_variant else 'true'}”."
+        )
+        self.table.warn("CASE_VARIANT" if is_variant else "ENUM_INVALID", line, "enabledUser", message)
 
     def _read_pupil(self, line: Line, ref: str, orgs: list[str], upns: Counter[str]) -> bool:
         table = self.table

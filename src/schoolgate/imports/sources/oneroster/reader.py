@@ -55,6 +55,11 @@ def read(package: Package, sheets: list[Sheet], problems: Problems, *, order: Da
     if courses := tables.get("courses"):
         sum(1 for _ in courses.rows())  # A class carries its own title; the rows are only counted.
     people = read_people(state, schools, manifest.version)
+    if people.pupils and not people.adults and not state.has_delta:
+        problems.about_file(
+            "NO_GUARDIANS", tables["users"].name, "There is no parent in this list, so nobody can be invited yet. "
+            "Ask for an export with guardians, or bring contacts in with the template.",
+        )  # fmt: skip
     classes = read_classes(state, schools)
     memberships = read_memberships(state)
     set_aside: list[SetAside] = [aside for table in tables.values() for aside in table.set_aside]
