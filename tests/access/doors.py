@@ -71,7 +71,7 @@ def writes() -> Iterator[list[str]]:
 
 
 # What a page may write when it is only opened: who read a record (audit), and the day a message was first opened.
-# A session is kept alive by being used, and forgets what it had to say once it is said.
+# A session is kept alive by being used, and forgets what it had to say once it is said; limits count every try.
 READING_WRITES = frozenset(
     {
         "INSERT timeline_entry",
@@ -80,5 +80,8 @@ READING_WRITES = frozenset(
         "UPDATE outbox_message: read_on",
         "UPDATE django_session: session_data,expire_date",
         "DELETE django_session",
+        "INSERT schoolgate_cache",
+        "UPDATE schoolgate_cache: value,expires",
+        "DELETE schoolgate_cache",
     }
 )

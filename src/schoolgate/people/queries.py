@@ -204,7 +204,9 @@ def _children(marks: Marks, _count: int) -> models.QuerySet[Any, Any]:
     restricted = Restriction.objects.in_force(day).filter(
         adult=adult, pupil=OuterRef("relationship__pupil"), takes__kind=OuterRef("kind")
     )
-    classes = Placement.objects.filter(pupil=OuterRef("relationship__pupil"), ends__isnull=True)
+    classes = Placement.objects.filter(
+        pupil=OuterRef("relationship__pupil"), ends__isnull=True, school_class__kind="form"
+    )
     rows: models.QuerySet[Any, Any] = (
         Right.objects.filter(current(day), current(day, "relationship__"))
         .filter(

@@ -5,6 +5,7 @@ from django.db import transaction
 from schoolgate.enrolment import rules
 from schoolgate.enrolment.actions.people import By, give_rights, standing_rights
 from schoolgate.enrolment.names import is_same_name
+from schoolgate.outbox.actions import notify
 from schoolgate.people.models import Adult, Relationship, Restriction, Staff, User
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -40,6 +41,9 @@ def confirm_access(relationship: Relationship, *, by: Viewer | Staff) -> Relatio
         Verb.ACCESS_CONFIRMED, by=by, pupil=relationship.pupil, adult=adult, about=relationship,
         school_id=relationship.school_id,
     )  # fmt: skip
+    notify(
+        adult, "enrolment/notices/welcome", key=f"welcome-{relationship.pk}", about=relationship.pupil, link="/"
+    )  # in the reader's own hours; a second child is a second, short welcome
     return relationship
 
 
