@@ -179,7 +179,7 @@ ROWS: dict[str, Row] = {
          "mfa_download_recovery_codes"), OWN
     ),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), OWN_PASSKEY),
-    "leave-everywhere": Row(post={"sign in": EVERYBODY}),
+    "leave-everywhere": Row(post={ANSWERED: EVERYBODY}),
     # ui: holds nothing personal, and must answer before sign-in
     "manifest": Row(is_open=True, get={"page": EVERYBODY}),
     "sw": Row(is_open=True, get={"page": EVERYBODY}),

@@ -210,7 +210,8 @@ class Probe:
             return [f"{cell} should be “{said}”, but was “{got}”"]
         found = []
         changed = set(written) - READING_WRITES
-        if changed and (self.verb == "get" or got in ("missing", "sign in", "no such verb", "refused")):
+        kept_out = said != ANSWERED and got in ("missing", "sign in", "no such verb", "refused")
+        if changed and (self.verb == "get" or kept_out):
             found.append(f"{cell} was “{got}” and wrote {sorted(changed)}")
         if got == "missing" and self.nowhere:
             key = (self.state, self.verb, self.nowhere.split("/")[1] + self.row.data)

@@ -1,12 +1,13 @@
 """Docs, commands and locks say what is so."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from schoolgate.cli import COMMANDS
 from schoolgate.cli.environment import help_text
-from tests.architecture.source import PACKAGE, ROOT, files
+from tests.architecture.source import PACKAGE, ROOT, files, relative
 
 SETTING = re.compile(r"\b(SCHOOLGATE_[A-Z_]+|DATABASE_URL|REDIS_URL)\b")
 # Read by string in one place only: `SCHOOLGATE_{GOOGLE,MICROSOFT}_{ID,SECRET}`.
@@ -47,3 +48,15 @@ def test_every_package_is_locked_by_its_hash(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text()
     assert "://" not in text
     assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=[a-z0-9])", text.strip()))
+
+
+@pytest.mark.parametrize("page", list(files(".md")), ids=relative)
+def test_no_link_of_the_docs_leads_nowhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_index_lists_every_decision() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(re.findall(r"\]\((\d{4}[^)]+\.md)\)", (folder / "README.md").read_text()))
+    assert listed == {path.name for path in folder.glob("[0-9]*.md")}

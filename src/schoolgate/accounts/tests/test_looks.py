@@ -35,6 +35,7 @@ def everybody(transactional_db: None) -> Cast:
 @pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
 def look(request: Any, browser: Any, live_server: Any, settings: Any) -> Iterator["Look"]:
     settings.STAFF_SECOND_FACTOR = True
+    cache.clear()  # the limits of the look before
     width, scheme, language = request.param
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
@@ -129,7 +130,6 @@ def test_looking_after_it(everybody: Cast, look: Look) -> None:
     key.delete()
     look.be(everybody.grace)
     look.see("/me/second-step/")
-    cache.clear()
     look.page.goto(f"{look.site}/me/second-step/again/?next=/me/second-step/codes/")
     spare = RecoveryCodes(Authenticator.objects.get(user=user, type="recovery_codes")).get_unused_codes()
     look.page.locator("input[name=code]").fill(spare[0])
