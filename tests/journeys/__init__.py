@@ -1,0 +1,1 @@
+"""The first family's story in a real browser."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
@@ -59,6 +60,13 @@ class ViewerMiddleware:
         if viewer is not None and second_step.is_missing(request, viewer) and not second_step.is_on_the_way(request):
             return HttpResponseRedirect(reverse("second-step", query=back))
         return None
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Before the second step no other page opens, so the way to none is offered."""
+        viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]  # set above
+        if viewer is not None and response.context_data is not None and second_step.is_missing(request, viewer):
+            response.context_data["layout"] = "ui/solo.html"
+        return response
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:

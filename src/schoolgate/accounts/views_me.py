@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -106,7 +107,7 @@ def me_code(request: HttpRequest) -> HttpResponse:
             return redirect("me-code")
         form.add_error("code", _("These are not the six numbers we sent. Please look again; the newest mail counts."))
     shown = {"form": form, "proving": waiting.get("proving", ""), "leads_on": "next" in waiting, "nav": "me"}
-    return render(request, "accounts/me_code.html", shown, status=422 if form.errors else 200)
+    return TemplateResponse(request, "accounts/me_code.html", shown, status=422 if form.errors else 200)
 
 
 def _go_on(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
@@ -137,7 +138,7 @@ def fresh_code(request: HttpRequest) -> HttpResponse:
         if fresh.ask(request, _viewer(request), {"next": to}):
             return redirect("me-code")
         messages.error(request, _("That was tried many times. Please wait ten minutes."))
-    return render(request, "accounts/fresh_code.html", {"to": to, "nav": "me"})
+    return TemplateResponse(request, "accounts/fresh_code.html", {"to": to, "nav": "me"})
 
 
 @requires(Action.ME_CHANGE)
@@ -158,7 +159,7 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
     }
     if shown["is_required"]:
         shown["layout"] = "ui/solo.html"  # no other door is open yet, so none is shown
-    return render(request, "accounts/second_step.html", shown)
+    return TemplateResponse(request, "accounts/second_step.html", shown)
 
 
 @requires(Action.ME_CHANGE)

@@ -16,8 +16,9 @@ from schoolgate.demo.people import ROLES, person
 @open_to_all("the made-up school is open to every visitor")
 @require_safe
 def doors(request: HttpRequest) -> HttpResponse:
-    """Everybody one can be."""
-    return render(request, "demo/doors.html", {"roles": ROLES, "nav": ""})
+    """Everybody one can be: key, name, and what they do here."""
+    people = [(key, *described.split(", ", 1)) for key, described in ROLES]
+    return render(request, "demo/doors.html", {"people": people, "nav": ""})
 
 
 @open_to_all("the made-up school is open to every visitor")

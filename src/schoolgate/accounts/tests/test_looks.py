@@ -17,7 +17,8 @@ from schoolgate.accounts.tests.door import user_of
 from schoolgate.accounts.tests.test_second_step import give_app
 from schoolgate.people.models import Adult, Staff
 from schoolgate.testing.cast import Cast, make_cast
-from schoolgate.urls import handler404, urlpatterns as of_the_house
+from schoolgate.urls import handler404
+from schoolgate.urls import urlpatterns as of_the_house
 
 urlpatterns = [path("", include("schoolgate.demo.urls")), *of_the_house]
 __all__ = ["handler404"]
@@ -25,6 +26,11 @@ __all__ = ["handler404"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
 LOOKS = [(390, "light", "en-gb"), (390, "dark", "en-xr"), (1280, "light", "en-xr"), (1280, "dark", "en-gb")]
+STORY = pytest.mark.parametrize("look", LOOKS, indirect=True, ids=str)
+# The pages for staff alone: the two looks that differ in everything.
+TWO = pytest.mark.parametrize(
+    "look", LOOKS[1:3] if not os.environ.get("SCHOOLGATE_SHOTS") else LOOKS, indirect=True, ids=str
+)
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def everybody(transactional_db: None) -> Cast:
     return make_cast()
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+@pytest.fixture
 def look(request: Any, browser: Any, live_server: Any, settings: Any) -> Iterator["Look"]:
     settings.STAFF_SECOND_FACTOR = True
     cache.clear()  # the limits of the look before
@@ -85,6 +91,7 @@ class Look:
             self.page.screenshot(path=f"{folder}/{self.name}-{file}.png", full_page=True)
 
 
+@STORY
 def test_at_the_door(everybody: Cast, look: Look) -> None:
     look.see("/sign-in/")
     look.see("/sign-in/", submit="main form .button")
@@ -103,6 +110,7 @@ def test_at_the_door(everybody: Cast, look: Look) -> None:
     assert look.faults == []
 
 
+@TWO
 def test_choosing_a_second_step(everybody: Cast, look: Look) -> None:
     look.be(everybody.grace, strong=False)
     look.see("/me/second-step/")
@@ -118,6 +126,7 @@ def test_choosing_a_second_step(everybody: Cast, look: Look) -> None:
     assert look.faults == []
 
 
+@TWO
 def test_looking_after_it(everybody: Cast, look: Look) -> None:
     user = user_of(everybody.grace)
     give_app(user)

@@ -191,7 +191,7 @@ def test_a_forged_answer_opens_nothing(cast: Cast, service: Service, client: Cli
 
 
 def test_no_address_of_the_past_is_kept(cast: Cast, service: Service, client: Client) -> None:
-    """allauth can know several addresses of one person. Ours has one: an old one, given to somebody else, opens nothing."""
+    """allauth can know several addresses of one person. Ours has one: an old one, given to another, opens nothing."""
     come_back(client, service, cast.grace.email)
     come_in(Client(), cast.huda.email)
     assert EmailAddress.objects.count() == 0

@@ -19,7 +19,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from schoolgate.i18n import html_lang, is_rtl
+from schoolgate.i18n import PSEUDO_LANGUAGE, html_lang, is_rtl
 from schoolgate.ui import assets as ui_assets
 from schoolgate.ui import forms, nav, words
 from schoolgate.ui.context import languages
@@ -155,7 +155,9 @@ def language_chooser(context: Context) -> SafeString:
     choose = nav.address("set-language")
     request: HttpRequest | None = context.get("request")
     now = get_language()
-    others = [language for language in languages() if language.code != now]
+    # The pseudo language is for those who test: in the demo it is chosen on "You", not at the head of every page.
+    hidden = PSEUDO_LANGUAGE if settings.DEMO else ""
+    others = [language for language in languages() if language.code not in (now, hidden)]
     if not choose or request is None or not others:
         return SafeString()
     buttons = format_html_join(
