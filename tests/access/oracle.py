@@ -20,6 +20,7 @@ TALK_WITH_FAMILIES = frozenset(
         "head elsewhere", "teacher elsewhere",
     }
 )  # fmt: skip
+NO_LEAD = frozenset({"head elsewhere", "teacher elsewhere"})  # Millbrook has named no safeguarding lead
 OFFICES = frozenset({"office", "office lead"})
 READ_THE_TALK = frozenset({"mother", "teacher", "head", "senco"})
 HOLD_THE_TALK = frozenset({"teacher"})
@@ -137,6 +138,10 @@ ROWS: dict[str, Row] = {
     # safeguarding
     "handovers": Row(get=page("dsl"), guard=frozenset({"dsl"})),
     "handover-taken": Row(at=("handover",), post={"done": frozenset({"dsl"})}, guard=frozenset({"dsl"})),
+    # every member of staff can tell, also who has no list of children
+    "dsl-tell-any": Row(
+        get={"page": STAFF}, guard=STAFF, post={"done": STAFF - NO_LEAD, "refused": STAFF & NO_LEAD}
+    ),
     "dsl-tell": Row(at=("yusuf",), get={"page": SEE_YUSUF}, post={"done": SEE_YUSUF}, guard=STAFF),
     # enrolment: who may sign in, for the office and the head; limits, for three people only
     "access-confirm": Row(

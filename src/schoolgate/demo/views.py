@@ -11,6 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from schoolgate.access.guard import open_to_all
 from schoolgate.accounts.sessions import session_key_for
 from schoolgate.demo.people import ROLES, person
+from schoolgate.people.models import Adult
+from schoolgate.people.viewers import load
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.models import Entry
+from schoolgate.timeline.verbs import Verb
 
 
 @open_to_all("the made-up school is open to every visitor")
@@ -35,6 +40,11 @@ def door(request: HttpRequest, role: str) -> HttpResponse:
         somebody = person(role)
     except ObjectDoesNotExist:
         raise Http404 from None
+    kind = "adult" if isinstance(somebody, Adult) else "staff"
+    viewer = load(somebody.user_id or 0, f"{kind}:{somebody.pk}")
+    if viewer is None:  # played to its end: this sign-in was withdrawn, or the role has ended
+        raise Http404
+    record(Verb.SIGNED_IN, by=viewer, reach=Entry.Reach.AUDIT)
     request.session.flush()
     response = HttpResponseRedirect(reverse("home"))
     response.set_cookie(

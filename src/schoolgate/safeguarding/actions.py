@@ -17,13 +17,14 @@ from schoolgate.timeline.verbs import Verb
 
 
 @transaction.atomic
-def tell(pupil: Pupil, *, by: Viewer, pointer: str) -> Handover:
+def tell(pupil: Pupil | None, *, by: Viewer, pointer: str) -> Handover:
     """Hand a worry about a child to the DSL and deputies, at once, whatever the hour (KCSIE: act immediately).
 
+    `pupil` None: whoever has no list of children (a lunchtime supervisor, the clerk) must be able to tell too.
     `pointer` is one line that helps the DSL find the teller; the concern itself is told in person and kept in the
     school's safeguarding system, never here. Raises Refused when nobody is named as safeguarding lead today.
     """
-    leads = leads_for(pupil)
+    leads = leads_for(by.school_id, pupil)
     if not leads:
         raise Refused(
             _("No safeguarding lead is named in Schoolgate today, so we could not pass this on."),
@@ -38,11 +39,13 @@ def tell(pupil: Pupil, *, by: Viewer, pointer: str) -> Handover:
     return handover
 
 
-def leads_for(pupil: Pupil) -> list[Staff]:
-    """Who may be told about this child: the DSL and deputies, but never one who is a grown-up of this very child."""
-    own = Relationship.objects.filter(pupil=pupil, adult__user__isnull=False).values("adult__user")
-    leads = Staff.objects.filter(school=pupil.school_id).holding(Role.DSL)
-    return list(leads.filter(Q(user__isnull=True) | ~Q(user__in=own)).order_by("pk"))
+def leads_for(school_id: int, pupil: Pupil | None) -> list[Staff]:
+    """Who may be told: the DSL and deputies, but never one who is a grown-up of this very child."""
+    leads = Staff.objects.filter(school=school_id).holding(Role.DSL)
+    if pupil is not None:
+        own = Relationship.objects.filter(pupil=pupil, adult__user__isnull=False).values("adult__user")
+        leads = leads.filter(Q(user__isnull=True) | ~Q(user__in=own))
+    return list(leads.order_by("pk"))
 
 
 @transaction.atomic

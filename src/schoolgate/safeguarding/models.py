@@ -14,7 +14,9 @@ class Handover(SchoolOwned):
     """A member of staff told the DSL. The one-line pointer goes as soon as the DSL confirms that it is in the
     safeguarding system; who, about whom and when stay."""
 
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+    pupil = models.ForeignKey(
+        Pupil, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: said in person
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     pointer = models.CharField(max_length=200, blank=True)
     told_at = models.DateTimeField()

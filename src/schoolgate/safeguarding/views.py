@@ -24,10 +24,10 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 @requires(Action.TELL_DSL)
 @require_http_methods(["GET", "POST"])
-def tell(request: HttpRequest, pupil_pk: int) -> HttpResponse:
-    """Hand over now. Whoever comes from a talk goes back to it."""
+def tell(request: HttpRequest, pupil_pk: int | None = None) -> HttpResponse:
+    """Hand over now. Whoever comes from a talk goes back to it; all staff may tell, also without a child's page."""
     viewer = _viewer(request)
-    pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pupil_pk)
+    pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pupil_pk) if pupil_pk is not None else None
     came_from = request.POST.get("from") or request.GET.get("from") or ""
     if not (came_from.startswith("/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)):
         came_from = ""
@@ -40,7 +40,7 @@ def tell(request: HttpRequest, pupil_pk: int) -> HttpResponse:
             % {"at": _clock(handover)},
         )
         return redirect(came_from or "home")
-    leads = actions.leads_for(pupil)
+    leads = actions.leads_for(viewer.school_id, pupil)
     return render(
         request,
         "safeguarding/tell.html",

@@ -38,7 +38,7 @@ def separable(known: list[float], unknown: list[float]) -> float:
     return sum((a > b) + (a == b) / 2 for a, b in product(known, unknown)) / len(known) / len(unknown)
 
 
-def steps(client: Client, email: str) -> dict[str, float]:
+def steps(client: Client, email: str, *, only_ask: bool = False) -> dict[str, float]:
     """Ask, open the page, type a wrong code: how long each of the answers took."""
     taken = {}
     for name, step, status in (
@@ -49,6 +49,8 @@ def steps(client: Client, email: str) -> dict[str, float]:
         began = time.perf_counter()
         assert step().status_code == status
         taken[name] = time.perf_counter() - began
+        if only_ask:
+            break
     return taken
 
 
@@ -59,7 +61,7 @@ def measure(cast: Cast) -> dict[str, float]:
     for pair in range(PAIRS):
         for email in both if pair % 2 else both[::-1]:
             cache.clear()
-            times[email].append(steps(Client(), email))
+            times[email].append(steps(Client(), email, only_ask=PAIRS < 400))
     known, unknown = times.values()
     return {name: separable([t[name] for t in known], [t[name] for t in unknown]) for name in known[0]}
 

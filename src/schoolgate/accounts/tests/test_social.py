@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import include, path
 
 from schoolgate.accounts.providers import OWN, open_all
-from schoolgate.accounts.tests.door import come_in
+from schoolgate.accounts.tests.door import come_in, user_of
 from schoolgate.people.models import User
 from schoolgate.people.queries import today
 from schoolgate.testing.cast import Cast
@@ -141,7 +141,7 @@ def test_who_works_here_is_known_by_their_address_and_has_shown_a_second_step(
 def test_everybody_else_is_refused_with_a_kind_page(cast: Cast, service: Service, client: Client, who: str) -> None:
     addresses = {"unknown": "nobody@nowhere.example", "parent": cast.huda.email, "supply": cast.supply.email}
     if who == "switched off":
-        User.objects.filter(pk=cast.grace.user_id).update(is_active=False)
+        User.objects.filter(pk=user_of(cast.grace).pk).update(is_active=False)
     page = come_back(client, service, addresses.get(who, cast.grace.email), verified=who != "unverified")
     assert REFUSED in page.content.decode()
     assert "schoolgate.css" in page.content.decode()
@@ -175,7 +175,7 @@ def test_nobody_ties_an_account_to_somebody_elses_session(
 
 
 def test_a_code_app_is_asked_for_here_too(cast: Cast, service: Service, client: Client) -> None:
-    TOTP.activate(cast.grace.user, generate_totp_secret())
+    TOTP.activate(user_of(cast.grace), generate_totp_secret())
     assert come_back(client, service, cast.grace.email)["Location"] == "/sign-in/second/"
     assert client.get("/").status_code == 302
 

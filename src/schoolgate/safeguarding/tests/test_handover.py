@@ -51,3 +51,10 @@ def test_the_database_lets_no_pointer_outlive_the_taking_over(cast: Cast) -> Non
     handover = actions.tell(cast.yusuf, by=viewer_of(cast.grace), pointer="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         Handover.objects.filter(pk=handover.pk).update(taken_by=cast.adeyemi, taken_at="2026-01-01T00:00Z")
+
+
+def test_whoever_has_no_list_of_children_can_tell_too(cast: Cast) -> None:
+    for person in (cast.support, cast.clerk, cast.governor):
+        actions.tell(None, by=viewer_of(person), pointer="canary-pointer")
+    assert Handover.objects.visible_to(viewer_of(cast.adeyemi)).count() == 3
+    assert not Handover.objects.visible_to(viewer_of(cast.grace)).exists()

@@ -1,0 +1,86 @@
+"""Four looks at a page: light and dark, from left and from right, on a phone and at a desk."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page
+
+from schoolgate.people.models import Adult, Staff
+from tests.journeys.conftest import House
+
+TALL = 4000  # a sticky bar over a half-hidden button would make axe find fault with the button's size
+
+
+@dataclass(frozen=True)
+class Look:
+    width: int
+    scheme: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.width}-{self.scheme}-{self.language}"
+
+
+LOOKS = (
+    Look(390, "light", "en-gb"),
+    Look(390, "dark", "en-xr"),
+    Look(1280, "light", "en-xr"),
+    Look(1280, "dark", "en-gb"),
+)
+
+
+@dataclass
+class Looker:
+    """Opens pages in one look, and keeps what is wrong with them."""
+
+    house: House
+    look: Look
+    faults: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    _pages: dict[str, Page] = field(default_factory=dict)
+
+    def page(self, person: Staff | Adult | None) -> Page:
+        """This person's window; kept open, as they would."""
+        key = f"{type(person).__name__}{person.pk if person else ''}"
+        if key not in self._pages:
+            size = {"width": self.look.width, "height": TALL}
+            page = self.house.visit(person, size, color_scheme=self.look.scheme)
+            cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": self.look.language, "url": self.house.url}
+            page.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict is what it takes
+            self._pages[key] = page
+        return self._pages[key]
+
+    def at(self, name: str, person: Staff | Adult | None, path: str) -> Page:
+        """Open a page and look at it."""
+        page = self.page(person)
+        page.goto(path)
+        self.check(name, page)
+        return page
+
+    def check(self, name: str, page: Page) -> None:
+        """axe, the sideways scroll, the direction; and a picture where one is wanted."""
+        self.seen.append(name)
+        found = Axe().run(page).response["violations"]
+        for fault in found:
+            targets = [f"{node['target'][0]} {node['html'][:160]}" for node in fault["nodes"]][:4]
+            self.faults.append(f"{name} ({self.look.name}): {fault['id']} {targets}")
+        wider = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            self.faults.append(f"{name} ({self.look.name}): {wider} px wider than the window")
+        direction = "rtl" if self.look.language == "en-xr" else "ltr"
+        if page.evaluate("() => document.documentElement.dir") != direction:
+            self.faults.append(f"{name} ({self.look.name}): does not run {direction}")
+        if folder := os.environ.get("SCHOOLGATE_SHOTS"):
+            keep_picture(page, Path(folder) / f"{name}-{self.look.name}.png", self.look.width)
+
+
+def keep_picture(page: Page, path: Path, width: int) -> None:
+    """The whole page, as wide as it was looked at."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
+    page.screenshot(path=path, full_page=True)
+    page.set_viewport_size({"width": width, "height": TALL})
