@@ -248,6 +248,10 @@ MIDDLEWARE = [
     # Safe with Django's forms: each page masks its CSRF token anew, and the middleware pads what it packs (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "schoolgate.ui.middleware.RequestLogMiddleware",
+    # Outside all that may refuse a request, so that every error page has its headers as well.
+    "schoolgate.ui.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -258,9 +262,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
-    "schoolgate.ui.middleware.HeadersMiddleware",
     "schoolgate.ui.middleware.RefusedMiddleware",
 ]
 

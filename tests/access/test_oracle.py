@@ -1,124 +1,27 @@
 """Every address × every state of a person × both verbs, against the hand-written table (G-01, G-02, G-04)."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
-from schoolgate.bookings.models import Slot
 from schoolgate.cli.routes import walk
-from schoolgate.conversations.models import Meeting, Target
-from schoolgate.outbox.models import Delivery, Message
-from schoolgate.people.models import Relationship
-from schoolgate.people.queries import today
-from schoolgate.safeguarding import actions as safeguarding
-from schoolgate.testing.cast import Cast, viewer_of
+from schoolgate.testing.cast import Cast
 from tests.access.oracle import ANSWERED, ROWS, Row
 from tests.access.doors import READING_WRITES, client_for, comparable, outcome, undone, writes
 from tests.access.states import SIGNED_OUT, STATES
-from tests.access.told import Told, tell_until, two_homes
+from tests.access.world import MISSING_ID, World, path_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning")]
-MISSING_ID = 987_654_321
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
     routes = {route.name or route.path for route in walk()}
     assert sorted(routes - set(ROWS)) == [], "say in the oracle who may open these"
     assert sorted(set(ROWS) - routes) == [], "these stand in the oracle and nowhere else"
-
-
-@dataclass
-class World:
-    """Yusuf's story with his mother at one step, and his father's beside it."""
-
-    cast: Cast
-    step: str
-    hers: Told = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.hers, his = two_homes(self.cast)
-        if self.step not in ("", "offered"):
-            tell_until("closed", his)
-        tell_until(self.step or "offered", self.hers)
-        self.handover = safeguarding.tell(self.cast.yusuf, by=viewer_of(self.cast.grace), pointer="canary-pointer")
-
-    @property
-    def meeting(self) -> Meeting:
-        assert self.hers.meeting is not None
-        return Meeting.objects.get(pk=self.hers.meeting.pk)
-
-    def id_of(self, thing: str) -> int | str:
-        """The id that stands in an address."""
-        match thing:
-            case "yusuf":
-                return self.cast.yusuf.pk
-            case "hers":
-                return self.meeting.pk
-            case "no target":
-                return MISSING_ID
-            case "target":
-                return Target.objects.filter(meeting=self.meeting)[0].pk
-            case "promise":
-                return self.hers.promise("school").pk
-            case "callum":
-                return self.cast.callum.pk
-            case "no contact":
-                return self.cast.no_contact.pk
-            case "his link":
-                return Relationship.objects.get(adult=self.cast.karim, pupil=self.cast.yusuf).pk
-            case "passkey":
-                return MISSING_ID
-            case "handover":
-                return self.handover.pk
-            case "message":
-                return Message.objects.filter(adult=self.cast.huda)[0].pk
-            case "delivery":
-                stuck = Delivery.objects.filter(message__adult=self.cast.huda, channel="email")[0]
-                Delivery.objects.filter(pk=stuck.pk).update(state="held", reason="unknown", handed_over_at=None)
-                return stuck.pk
-        raise LookupError(thing)
-
-    def data(self, words: str) -> dict[str, Any]:
-        """A form filled in as it should be."""
-        soon = today() + timedelta(days=9)
-        forms: dict[str, Any] = {
-            "": {},
-            "plan with father": {"adults": [self.cast.karim.pk], "reason": "To listen.", "agenda": "Maps"},
-            "times": {"place": "Willow", "minutes": 45, "day_1": soon.isoformat(), "clock_1": "15:40"},
-            "a line": {"text": "One more thing"},
-            "needs": {"interpreter": "Arabic"},
-            "agrees": {"agrees": "yes"},
-            "it worked": {"mark": "worked"},
-            "change": {"what": "Another seat", "due": soon.isoformat(), "reason": "The first was cold."},
-            "why": {"words": "There is none."},
-            "better": {"now": "better"},
-            "dark": {"look": "dark"},
-            "reason": {"reason": "The order has ended."},
-            "confirm": {"relationship": Relationship.objects.get(adult=self.cast.pending).pk},
-            "limit": {"adult": self.cast.karim.pk, "kind": "dsl_decision", "takes": ["told"], "starts": soon.isoformat()},
-            "document": {"kind": "non_molestation", "takes": ["told"], "starts": today().isoformat()},
-            "chosen": {"first": "Seeing the board", "version": self.meeting.version},
-            "heard": {"interests": "Maps", "version": self.meeting.version, "then": "understood"},
-            "hope": {
-                "text": "He sees", "kind": "learning", "due": soon.isoformat(), "school_what": "A seat",
-                "school_owner": self.cast.grace.pk,
-            },
-            "summary": {
-                "version": self.meeting.version, "words": "We talked.", "is_read_back": "on",
-                "next_on": soon.isoformat(),
-            },
-        }  # fmt: skip
-        if words == "a time":
-            slot = Slot.objects.filter(matter=self.meeting.matter)[0]
-            return {"slot": slot.pk}
-        found: dict[str, Any] = forms[words]
-        return found
 
 
 def expected(row: Row, verb: str, state: str) -> str:
@@ -132,13 +35,6 @@ def expected(row: Row, verb: str, state: str) -> str:
         if state in who or (row.is_open and state in SIGNED_OUT):
             return said
     return "missing"
-
-
-def path_of(name: str, row: Row, world: World, *, instead: int | None = None) -> str:
-    ids = [world.id_of(thing) for thing in row.at]
-    if instead is not None:
-        ids[0] = instead
-    return reverse(name, args=ids)
 
 
 def test_everybody_gets_what_the_table_says_and_nothing_else(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -83,6 +84,7 @@ def awake(cast: Cast) -> Cast:
 def house(transactional_db: None, live_server: Any, browser: Browser) -> Iterator[House]:
     """The product, running; Hazel Lane with everybody in it."""
     call_command("createcachetable", verbosity=0)
+    cache.clear()  # sign-in limits are counted in a table that no test empties
     found = House(str(live_server.url), awake(make_cast()), browser, Noticed())
     yield found
     found.close()

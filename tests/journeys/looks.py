@@ -82,5 +82,7 @@ def keep_picture(page: Page, path: Path, width: int) -> None:
     """The whole page, as wide as it was looked at."""
     path.parent.mkdir(parents=True, exist_ok=True)
     page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
-    page.screenshot(path=path, full_page=True)
+    tall = page.evaluate("() => document.documentElement.scrollHeight")  # so that no bar stands in the middle of it
+    page.set_viewport_size({"width": width, "height": tall})
+    page.screenshot(path=path)
     page.set_viewport_size({"width": width, "height": TALL})

@@ -86,7 +86,7 @@ def _confirm(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody may no longer sign in for this child, from the next page they open."""
     relationship = get_object_or_404(queries.may_be_confirmed(viewer_of(request), [pk]))
+    class_id = _number(request.POST.get("class"))  # read first: a form that cannot be read changes nothing
     actions.withdraw_access(relationship, by=viewer_of(request))
     messages.success(request, _("Done. They can no longer sign in for this child."))
-    class_id = _number(request.POST.get("class"))
     return redirect(reverse("access-confirm") + (f"?class={class_id}" if class_id is not None else ""))

@@ -6,7 +6,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.http import url_has_allowed_host_and_scheme
 
 _SECRET = re.compile(r"csrf|code|password|passw|otp|token|secret|credential", re.IGNORECASE)
@@ -28,9 +30,13 @@ def posted(request: HttpRequest) -> list[Typed]:
     """Every posted value apart from tokens, codes and the like; files are left out, a browser will not resend them."""
     if request.method != "POST":
         return []
+    try:
+        lists = list(request.POST.lists())
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return []  # what could not be read is often the very reason for the page that asks
     return [
         Typed(name, value, " " in value.strip() or "\n" in value.strip() or len(value) > 40)
-        for name, values in request.POST.lists()
+        for name, values in lists
         if not _SECRET.search(name)
         for value in values
     ]

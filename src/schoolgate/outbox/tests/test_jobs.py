@@ -138,6 +138,7 @@ def test_a_schedule_that_is_asked_unevenly_misses_nothing_and_repeats_nothing(en
         assert engine.read_periodic(None) == []
 
 
+@pytest.mark.django_db  # each run ends by letting go of the database
 def test_one_that_still_runs_is_not_started_again(engine: SqliteHuey) -> None:
     runs = []
 
