@@ -15,7 +15,9 @@ from schoolgate.people.models import Adult, Staff
 Person = Adult | Staff | None
 
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
-WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?(?:\s+SET\s+(.*?)\s+WHERE)?', re.DOTALL)
+WRITES = re.compile(
+    r'^\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?(?:\s+SET\s+(.*?)\s+WHERE)?', re.DOTALL
+)
 
 
 def client_for(person: Person, *, csrf: bool = False) -> Client:
@@ -37,12 +39,20 @@ def outcome(answer: HttpResponse) -> str:
     """The answer in a word, as the oracle says it."""
     if is_sign_in(answer):
         return "sign in"
-    words = {200: "page", 302: "done", 404: "missing", 403: "forbidden", 405: "no such verb", 409: "refused", 422: "again"}
+    words = {
+        200: "page",
+        302: "done",
+        404: "missing",
+        403: "forbidden",
+        405: "no such verb",
+        409: "refused",
+        422: "again",
+    }
     return words.get(answer.status_code, str(answer.status_code))
 
 
 def comparable(answer: HttpResponse, path: str) -> str:
-    """The body without what differs from one answer to the next: the masked token, and the address that was asked for."""
+    """The body without what differs from one answer to the next: the masked token, and the address."""
     body = answer.content.decode()
     return TOKEN.sub(r"\1…", body).replace(path, "/…/")
 

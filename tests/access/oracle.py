@@ -1,4 +1,4 @@
-"""Who may open what, and do what, in Yusuf's story with his mother. Written by hand, from the rules; never from the code.
+"""Who may open what, and do what, in Yusuf's story with his mother. By hand, from the rules, never from the code.
 
 Sources: roles-and-calendar 1; conversations A4 rule 10 (participants, SENCO, head, and staff named in an action, their
 action only; never another parent); safeguarding-and-data 2 to 6; reliability G-01 to G-04. Whoever stands in no row is

@@ -25,8 +25,32 @@ from tests.access.world import World, path_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning")]
 
-NEVER_RIGHT = ["-1", "0", "9" * 40, "1e9", "²", "٣٣٣", "None", "1 OR 1=1", "../../etc", "[]", "true", "\x00", "987654321"]
-ANY_WORDS = ["", " ", "x" * 100_000, "a\x00b", "<script>alert(1)</script>", "{{ 7 }}{% now %}", "\u202eabc", "👩🏽‍🏫" * 50, "\r\nBcc: x@y.z"]
+NEVER_RIGHT = [
+    "-1",
+    "0",
+    "9" * 40,
+    "1e9",
+    "²",
+    "٣٣٣",
+    "None",
+    "1 OR 1=1",
+    "../../etc",
+    "[]",
+    "true",
+    "\x00",
+    "987654321",
+]
+ANY_WORDS = [
+    "",
+    " ",
+    "x" * 100_000,
+    "a\x00b",
+    "<script>alert(1)</script>",
+    "{{ 7 }}{% now %}",
+    "\u202eabc",
+    "👩🏽‍🏫" * 50,
+    "\r\nBcc: x@y.z",
+]
 IDS = {"slot", "adults", "adult", "relationship", "school_owner", "home_owner", "kind", "mark", "now", "takes"}
 OF_THE_STORY = sorted(
     name for name, row in ROWS.items() if row.post is not None and not row.is_open and ANSWERED not in row.post
@@ -92,11 +116,13 @@ RAW = {
 
 
 ODD_ADDRESSES = [
-    "/talks/99999999999999999999999999/", "/talks/-1/", "/talks/1e3/", "/talks/%00/", "/promises/0/", "/messages/%F0%9F/",
+    "/talks/99999999999999999999999999/", "/talks/-1/", "/talks/1e3/", "/talks/%00/", "/promises/0/",
+    "/messages/%F0%9F/",
     "/pupils/18446744073709551616/", "/pupils/9223372036854775808/talk/", "/deliveries/9223372036854775807/again/",
     "/families/?q=%00", "/families/?q=%FF%FE", "/families/?q=" + "a" * 5000, "/families/?q='%20OR%201=1--",
     "/families/access/?class=%C2%B2", "/families/access/?class=" + "9" * 40, "/?all=%00",
-    "/sign-in/?next=//evil.example", "/sign-in/?next=%00", "/sign-in/code/?code=%F0%9F%92%A9", "/sign-in/code/?code=%00",
+    "/sign-in/?next=//evil.example", "/sign-in/?next=%00", "/sign-in/code/?code=%F0%9F%92%A9",
+    "/sign-in/code/?code=%00",
     "/pupils/1/tell/?from=//evil.example", "/me/second-step/?next=javascript:alert(1)",
 ]  # fmt: skip
 
@@ -113,7 +139,15 @@ def test_no_address_breaks(cast: Cast, state: str) -> None:
 def test_no_way_out_of_the_house(cast: Cast) -> None:
     """Nothing that is posted can send the browser elsewhere (T32)."""
     world = World(cast, "kept")
-    elsewhere = ["//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "/\t/evil.example", "///evil"]
+    elsewhere = [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "///evil",
+    ]
     huda, grace = client_for(cast.huda), client_for(cast.grace)
     answers = []
     for way in elsewhere:
@@ -124,7 +158,9 @@ def test_no_way_out_of_the_house(cast: Cast) -> None:
             answers.append(huda.post("/language/", {"language": "en-gb", "next": way}))
             answers.append(huda.post("/look/", {"look": "dark"}, headers={"referer": way}))
     assert {answer.status_code for answer in answers} == {302}
-    assert [a["Location"] for a in answers if not a["Location"].startswith("/") or a["Location"].startswith(("//", "/\\"))] == []
+    assert [
+        a["Location"] for a in answers if not a["Location"].startswith("/") or a["Location"].startswith(("//", "/\\"))
+    ] == []
 
 
 # -- twice, and in two tabs ----------------------------------------------------------------------------------------
@@ -157,7 +193,9 @@ def test_a_promise_kept_and_thanked_twice_is_kept_and_thanked_once(cast: Cast) -
     assert (Settlement.objects.count(), Thanks.objects.count()) == (1, 1)
 
 
-@pytest.mark.parametrize("step", ["planned", "offered", "booked", "started", "focused", "agreed", "held", "shared", "closed"])
+@pytest.mark.parametrize(
+    "step", ["planned", "offered", "booked", "started", "focused", "agreed", "held", "shared", "closed"]
+)
 def test_no_step_can_be_skipped_or_taken_back_by_a_direct_post(cast: Cast, step: str) -> None:
     """Every verb of the talk posted at every step by those who have it: what is not its turn changes nothing."""
     client, meeting = talk_of(cast, step)
@@ -175,7 +213,9 @@ def test_no_step_can_be_skipped_or_taken_back_by_a_direct_post(cast: Cast, step:
             if step not in open_at:
                 # Begun long ago: pressing “Begin” once more leads to the talk, and changes nothing.
                 begun = path == "start/" and step in ("held", "shared", "closed")
-                assert answer.status_code == (302 if begun else 409 if who is teacher or step != "planned" else 404), path
+                assert answer.status_code == (302 if begun else 409 if who is teacher or step != "planned" else 404), (
+                    path
+                )
                 assert snapshot() == before, (path, step)
             else:
                 assert answer.status_code == 302, (path, step)
@@ -217,7 +257,8 @@ def test_a_time_that_has_gone_is_refused_and_the_page_says_so(cast: Cast) -> Non
 def test_a_slot_of_another_talk_is_not_on_offer(cast: Cast) -> None:
     hers, his = two_homes(cast)
     tell_until("offered", hers, his)
-    assert hers.meeting is not None and his.meeting is not None
+    assert hers.meeting is not None
+    assert his.meeting is not None
     his_slot = Slot.objects.filter(matter=his.meeting.matter)[0]
     client_for(cast.huda).post(f"/talks/{hers.meeting.pk}/booking/", {"slot": his_slot.pk})
     assert not Booking.objects.exists()

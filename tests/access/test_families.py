@@ -126,7 +126,7 @@ def families(draw: st.DrawFn) -> Family:
 
 def holds(span: Span) -> bool:
     """From its first to its last day, both included."""
-    return span.starts <= TODAY and (span.ends is None or TODAY <= span.ends)
+    return span.starts <= TODAY and (span.ends is None or span.ends >= TODAY)
 
 
 def bites(order: Order) -> bool:
@@ -174,9 +174,7 @@ class Rows:
             if edge.shares:
                 CircleMember.objects.create(**own, circle=circle, adult=self.adults[adult])
 
-    def _edge(
-        self, edge: Edge, pupil: Pupil, adult: Adult, own: dict[str, Any], clerks: tuple[Staff, Staff]
-    ) -> None:
+    def _edge(self, edge: Edge, pupil: Pupil, adult: Adult, own: dict[str, Any], clerks: tuple[Staff, Staff]) -> None:
         link = Relationship.objects.create(
             **own, pupil=pupil, adult=adult, sign_in=edge.sign_in, starts=edge.span.starts, ends=edge.span.ends
         )
@@ -206,14 +204,18 @@ class Rows:
 
         family = self.family
         for right in RIGHTS:
-            said = set(Relationship.objects.entitled(right, on=TODAY).values_list("pupil__first_name", "adult__first_name"))
+            said = set(
+                Relationship.objects.entitled(right, on=TODAY).values_list("pupil__first_name", "adult__first_name")
+            )
             should = {(f"child{c}", f"adult{a}") for (c, a), edge in family.edges.items() if right in held(edge)}
             compare(f"entitled({right})", said, should)
         for number, adult in enumerate(self.adults):
             viewer = of_adult(adult)
             mine = {f"child{c}" for c in range(len(self.pupils)) if opens(family, c, number)}
             compare("Pupil.visible_to", {p.first_name for p in Pupil.objects.visible_to(viewer)}, mine)
-            rights = {f"child{c}": held(family.edges[c, number]) for c in range(len(self.pupils)) if f"child{c}" in mine}
+            rights = {
+                f"child{c}": held(family.edges[c, number]) for c in range(len(self.pupils)) if f"child{c}" in mine
+            }
             compare("children_of", {child.called: child.rights for child in children_of(adult.pk, on=TODAY)}, rights)
             shared = {
                 self.circles[c, number].pk

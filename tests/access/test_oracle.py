@@ -10,8 +10,8 @@ from django.test import Client
 
 from schoolgate.cli.routes import walk
 from schoolgate.testing.cast import Cast
-from tests.access.oracle import ANSWERED, ROWS, Row
 from tests.access.doors import READING_WRITES, client_for, comparable, outcome, undone, writes
+from tests.access.oracle import ANSWERED, ROWS, Row
 from tests.access.states import SIGNED_OUT, STATES
 from tests.access.world import MISSING_ID, World, path_of
 
@@ -38,7 +38,7 @@ def expected(row: Row, verb: str, state: str) -> str:
 
 
 def test_everybody_gets_what_the_table_says_and_nothing_else(cast: Cast) -> None:
-    """Nothing more and nothing less; what is not theirs reads the same as what is not there; opening changes nothing."""
+    """Nothing more and nothing less; what is not theirs reads as if it were not there; opening changes nothing."""
     people = {state: find(cast) for state, find in STATES.items()}
     clients = {state: client_for(person) for state, person in people.items()}
     cookies = {state: client.cookies.output(attrs=[], header="") for state, client in clients.items()}

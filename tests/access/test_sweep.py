@@ -71,7 +71,9 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 NEAREST = PARENTS | {"teacher", "other teacher", "senco", "dsl", "liaison", "office", "office lead", "support", "admin"}
 
 
-def test_no_word_of_one_home_reaches_the_other_at_any_step(school_morning: Traveller, cast: Cast, mailoutbox: Any) -> None:
+def test_no_word_of_one_home_reaches_the_other_at_any_step(
+    school_morning: Traveller, cast: Cast, mailoutbox: Any
+) -> None:
     """Both stories side by side; mails are read and pages opened after every step."""
     mark_upns()
     safeguarding.tell(cast.yusuf, by=viewer_of(cast.grace), pointer=POINTER)
@@ -102,7 +104,16 @@ def test_each_home_does_see_its_own(cast: Cast) -> None:
     for told, state in ((hers, "mother"), (his, "father")):
         own = "\n".join(Sweep().crawl(state, STATES[state](cast), ()).values())
         missing = {word for word in told.words if word not in own}
-        past = ("criterion", "room", "importance", "language", "aunt", "needs", "agenda", "added")  # staff only, or over
+        past = (
+            "criterion",
+            "room",
+            "importance",
+            "language",
+            "aunt",
+            "needs",
+            "agenda",
+            "added",
+        )  # staff only, or over
         assert missing <= {f"canary-{told.mark}-{word}" for word in past}
 
 
@@ -152,7 +163,9 @@ def test_whoever_loses_the_child_between_page_and_post_changes_nothing(cast: Cas
     before = snapshot()
     talk = f"/talks/{his.meeting.pk}"
     posts = {"agenda/": {"text": "x"}, "booking/": {"slot": 1}, "not-now/": {}, "needs/": {"words": "x"}, "answer/": {}}
-    assert {path: client.post(f"{talk}/{path}", data).status_code for path, data in posts.items()} == dict.fromkeys(posts, 404)
+    assert {path: client.post(f"{talk}/{path}", data).status_code for path, data in posts.items()} == dict.fromkeys(
+        posts, 404
+    )
     assert snapshot() == before
 
 
@@ -227,7 +240,9 @@ def leahs_story(cast: Cast) -> Told:
 
 def sweep_barred(cast: Cast, told: Told) -> Sweep:
     sweep = Sweep()
-    sweep.crawl("barred father", cast.barred, {"Callum", "Frost", "canary-leah", ORDER, "canary-darren-", *told.secrets()})
+    sweep.crawl(
+        "barred father", cast.barred, {"Callum", "Frost", "canary-leah", ORDER, "canary-darren-", *told.secrets()}
+    )
     return sweep
 
 
@@ -239,7 +254,9 @@ def test_the_barred_father_finds_nothing_about_callum_or_his_mother(cast: Cast) 
     assert not sweep.leaks, "\n".join(sweep.leaks)
 
 
-def test_before_the_order_he_had_his_own_talk_and_now_he_has_nothing(school_morning: Traveller, cast: Cast, mailoutbox: Any) -> None:
+def test_before_the_order_he_had_his_own_talk_and_now_he_has_nothing(
+    school_morning: Traveller, cast: Cast, mailoutbox: Any
+) -> None:
     cast.no_contact.delete()
     his = Told(cast, cast.barred, cast.callum, "darren")
     tell_until("shared", his)

@@ -121,7 +121,9 @@ class Told:
     def promise(self, side: str) -> Promise:
         """The promise of one side: "school", "home" or "child"."""
         assert self.meeting is not None
-        found: Promise = Promise.objects.for_pages().select_related("circle").get(circle=self.meeting.circle_id, side=side)
+        found: Promise = (
+            Promise.objects.for_pages().select_related("circle").get(circle=self.meeting.circle_id, side=side)
+        )
         return found
 
 

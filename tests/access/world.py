@@ -49,7 +49,7 @@ class World:
             case "no target":
                 return MISSING_ID
             case "target":
-                return Target.objects.filter(meeting=self.meeting)[0].pk
+                return int(Target.objects.filter(meeting=self.meeting)[0].pk)
             case "promise":
                 return self.hers.promise("school").pk
             case "callum":
@@ -57,17 +57,17 @@ class World:
             case "no contact":
                 return self.cast.no_contact.pk
             case "his link":
-                return Relationship.objects.get(adult=self.cast.karim, pupil=self.cast.yusuf).pk
+                return int(Relationship.objects.get(adult=self.cast.karim, pupil=self.cast.yusuf).pk)
             case "passkey":
                 return MISSING_ID
             case "handover":
                 return self.handover.pk
             case "message":
-                return Message.objects.filter(adult=self.cast.huda)[0].pk
+                return int(Message.objects.filter(adult=self.cast.huda)[0].pk)
             case "delivery":
                 stuck = Delivery.objects.filter(message__adult=self.cast.huda, channel="email")[0]
                 Delivery.objects.filter(pk=stuck.pk).update(state="held", reason="unknown", handed_over_at=None)
-                return stuck.pk
+                return int(stuck.pk)
         raise LookupError(thing)
 
     def data(self, words: str) -> dict[str, Any]:
@@ -87,7 +87,9 @@ class World:
             "dark": {"look": "dark"},
             "reason": {"reason": "The order has ended."},
             "confirm": {"relationship": Relationship.objects.get(adult=self.cast.pending).pk},
-            "limit": {"adult": self.cast.karim.pk, "kind": "dsl_decision", "takes": ["told"], "starts": soon.isoformat()},
+            "limit": {
+                "adult": self.cast.karim.pk, "kind": "dsl_decision", "takes": ["told"], "starts": soon.isoformat(),
+            },
             "document": {"kind": "non_molestation", "takes": ["told"], "starts": today().isoformat()},
             "chosen": {"first": "Seeing the board", "version": self.meeting.version},
             "heard": {"interests": "Maps", "version": self.meeting.version, "then": "understood"},

@@ -108,7 +108,9 @@ def hold_the_talk(page: Page) -> None:
     expect(page.get_by_text("An interpreter: Arabic")).to_be_visible()
     press(page, "Begin the talk")
     page.get_by_label("What does Yusuf love doing, when nobody asks?").fill("He draws maps of everywhere he has been.")
-    page.get_by_label("What is hard for Yusuf, or worries you?").fill("He cannot see the board and is too shy to say so.")
+    page.get_by_label("What is hard for Yusuf, or worries you?").fill(
+        "He cannot see the board and is too shy to say so."
+    )
     press(page, "says: you have understood")
     page.get_by_label("What matters most?").fill("Seeing the board")
     page.get_by_label("Why does this matter to you both?").fill("He is shy to ask.")

@@ -85,7 +85,8 @@ def step_on(cast: Cast, *steps: str) -> Meeting:
     meeting = Meeting.objects.for_pages().get(number=1)
     for step in steps:
         meeting = verbs._STEP[step](meeting, viewer_of(cast.grace), viewer_of(cast.huda))
-    return Meeting.objects.for_pages().get(pk=meeting.pk)
+    found: Meeting = Meeting.objects.for_pages().get(pk=meeting.pk)
+    return found
 
 
 def answering(looker: Looker) -> None:

@@ -238,7 +238,9 @@ def sweep() -> None:
         message__expires_at__lt=too_late,
         state__in=[State.QUEUED, State.HELD, State.WITHHELD],
     ).update(state=State.NOT_NEEDED, reason=Reason.EXPIRED)
-    Message.objects.filter(is_secret=True, expires_at__lt=too_late).exclude(body="").update(body="", link_path="", to_address="")
+    Message.objects.filter(is_secret=True, expires_at__lt=too_late).exclude(body="").update(
+        body="", link_path="", to_address=""
+    )
 
 
 def is_mail_set_up() -> bool:
