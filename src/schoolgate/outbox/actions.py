@@ -47,7 +47,7 @@ def notify(
     and a second call returns None. `about` is the child, `circle` the matter, `right` what an adult must hold about the
     child now, at sending and at reading. `urgent` passes by quiet hours: only for what the reader has just asked for,
     or must act on at once. `secret` is for sign-in codes: email only, at once, forgotten when handed over or after
-    `expires` (10 minutes). `link` is the path of a page of ours; it signs nobody in. `to` is for their own other address
+    `expires` (10 minutes). `link` is the path of a page of ours; it signs nobody in. `to` is their own other address
     only: the old one, told of its change, or a new one whose holder must prove it.
 
     A reader who may not be told gets nothing, and staff can see that and why. Raises ValueError for a link that is no
