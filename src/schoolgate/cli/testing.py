@@ -13,6 +13,9 @@ from schoolgate.cli.environment import SOURCE, Stop, Stopwatch, say
 BROWSERS = ("chromium", "chromium-browser")
 
 
+TWO_AT_ONCE = ["-n", "2", "--dist", "worksteal"]
+
+
 def run(argv: list[str]) -> int:
     """All of it; or, with arguments for pytest, just those tests. Exit 1 when anything failed."""
     if argv:
@@ -20,7 +23,7 @@ def run(argv: list[str]) -> int:
     continuous = os.environ.get("CI", "").lower() == "true"
     browser = has_browser() or install_browser()
     watch = Stopwatch()
-    steps = [("checks", check.run([])), ("tests on SQLite", run_pytest(["-n", "2"], {}))]
+    steps = [("checks", check.run([])), ("tests on SQLite", run_pytest(TWO_AT_ONCE, {}))]
     if continuous:
         steps += on_real_servers()
     failed = [name for name, status in steps if status]
@@ -48,7 +51,7 @@ def on_real_servers() -> list[tuple[str, int]]:
         redis = os.environ.get("SCHOOLGATE_TEST_REDIS") or stack.enter_context(services.redis())
         servers = {"DATABASE_URL": database, "SCHOOLGATE_TEST_REDIS": redis}
         say("test: the same again on PostgreSQL and Redis")
-        steps = [("tests on PostgreSQL", run_pytest(["-n", "2"], servers))]
+        steps = [("tests on PostgreSQL", run_pytest(TWO_AT_ONCE, servers))]
     with tempfile.TemporaryDirectory(prefix="schoolgate-bench-") as folder:
         say("test: bench, at a small size")
         bench = [sys.executable, "-m", "schoolgate.cli", "bench", "--json", "--rounds", "3", "--requests", "80"]

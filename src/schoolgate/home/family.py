@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from schoolgate.conversations.models import Meeting
+from schoolgate.conversations.models import Meeting, Series
 from schoolgate.people.models import Adult, Pupil, Relationship, RestrictedRight, Right, RightKind
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -74,6 +74,8 @@ def history_of(pupil: Pupil, viewer: Viewer, *, everything: bool = False) -> tup
     if viewer.is_parent:  # a plan that was not sent yet is the school's own
         unsent = Meeting.objects.filter(pupil=pupil, offered_at__isnull=True).values("pk")
         readable = readable.exclude(object_kind="conversations.meeting", object_id__in=unsent)
+        unknown = Series.objects.filter(pupil=pupil).exclude(meetings__offered_at__isnull=False).values("circle")
+        readable = readable.exclude(circle__in=unknown)
     entries = list(readable.of_pupil(pupil)[: most + 1])
     is_more, entries = len(entries) > most, entries[:most]
     promised = dict(
