@@ -57,7 +57,8 @@ def test_every_page_and_every_error_has_its_headers(cast: Cast) -> None:
             allowed = next(iter(sorted({**(row.post or {}), **(row.get or {})}.popitem()[1])), "head")
             for state in {allowed, "clerk", "nobody"}:
                 client = client_for(STATES[state](cast))
-                for method in ("GET", "POST", "HEAD", "OPTIONS", "DELETE", "TRACE"):
+                odd = ("HEAD", "OPTIONS", "DELETE", "TRACE") if state == allowed else ()
+                for method in ("GET", "POST", *odd):
                     with undone():
                         answer = client.generic(method, path)
                     tried += 1

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schoolgate.access.policy import POLICY, Action
 from schoolgate.conversations import rules
 from schoolgate.conversations.actions import adults_of, end_series, locked, next_meeting
 from schoolgate.conversations.models import (
@@ -340,8 +341,9 @@ def draft_summary(meeting: Meeting) -> str:
 
 
 def planners(meeting: Meeting) -> tuple[list[Staff], list[Adult]]:
-    """Who may own a step: current staff of the school, and the grown-ups of the series."""
-    return list(Staff.objects.current().filter(school=meeting.school_id).order_by("last_name")), adults_of(meeting)
+    """Who may own a step: staff who can open and keep a promise, and the grown-ups of the series."""
+    keepers = Staff.objects.filter(school=meeting.school_id).holding(*POLICY[Action.PROMISE_SETTLE])
+    return list(keepers.order_by("last_name", "pk")), adults_of(meeting)
 
 
 SUGGESTED_DUE = timedelta(weeks=6)

@@ -271,3 +271,11 @@ def test_something_that_was_tried_already_is_not_tried_again_unchanged(cast: Cas
         upcoming, target, by=viewer_of(cast.grace), mark="not_yet", try_instead="A board he can hold"
     )
     assert review.mark == "not_yet"
+
+
+def test_only_who_can_keep_a_promise_is_offered_as_its_owner(cast: Cast) -> None:
+    staff, adults = in_the_room.planners(talk_at("focused", cast))
+    assert cast.grace in staff
+    assert cast.support in staff
+    assert not {cast.clerk, cast.governor, cast.admin, cast.supply} & set(staff)
+    assert adults == [cast.huda]
