@@ -188,6 +188,51 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRow:
+    """One mark in one register: a day, a session ("AM" or "PM") and the code exactly as the source writes it.
+
+    `minutes_late` only where the source says so. A blank is never a mark, and never an absence.
+    """
+
+    where: Where
+    pupil_ref: str
+    day: date
+    session: str
+    code: str
+    minutes_late: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term, a half-term or a day without pupils, first to last day, both included.
+
+    `kind` is "term", "holiday" (also a half-term break), "inset" or "closure".
+    """
+
+    where: Where
+    name: str
+    first: date
+    last: date
+    kind: str = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A table whose columns Schoolgate cannot name by itself: what a person needs to see to say which is which.
+
+    `guesses` gives for each column our name for it ("pupil.first_name"), or "" where nothing fits. `samples` are the
+    first values of each column. `fingerprint` stays the same as long as the headings do: what was chosen once is found
+    again by it.
+    """
+
+    file: str
+    fingerprint: str
+    headings: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+    guesses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """A row that a source left out before anything was compared, and why it counts where it does."""
 
@@ -214,6 +259,9 @@ class Reading:
     classes: tuple[ClassRow, ...] = ()
     memberships: tuple[MembershipRow, ...] = ()
     links: tuple[LinkRow, ...] = ()
+    marks: tuple[MarkRow, ...] = ()
+    terms: tuple[TermRow, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     gone: tuple[tuple[Kind, str], ...] = ()
     problems: tuple[Problem, ...] = ()

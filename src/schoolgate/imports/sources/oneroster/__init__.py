@@ -1,5 +1,7 @@
 """OneRoster CSV, 1.0 to 1.2: good for pupils, staff and classes, weak on parents."""
 
-from schoolgate.imports.sources.oneroster.reader import is_oneroster, read
+from schoolgate.imports.sources.oneroster.reader import is_tables, read
 
-__all__ = ["is_oneroster", "read"]
+NAME = "oneroster"
+
+__all__ = ["NAME", "is_tables", "read"]

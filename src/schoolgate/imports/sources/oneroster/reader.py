@@ -20,7 +20,7 @@ from schoolgate.imports.tabular import Sheet
 ORIGIN = "oneroster"
 
 
-def is_oneroster(sheets: list[Sheet]) -> bool:
+def is_tables(sheets: list[Sheet]) -> bool:
     """Whether these sheets are a OneRoster package, by their headings."""
     found = set()
     for sheet in sheets:

@@ -34,7 +34,7 @@ class Found:
     by_upn: dict[str, str] = field(default_factory=dict)
 
 
-def is_template(sheets: list[Sheet]) -> bool:
+def is_tables(sheets: list[Sheet]) -> bool:
     """Whether any of these sheets has the headings of the template, or of an export like it."""
     return any(recognise(sheet, columns.KINDS) for sheet in sheets)
 
