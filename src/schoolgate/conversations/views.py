@@ -18,17 +18,11 @@ from schoolgate.conversations import actions, in_the_room
 from schoolgate.conversations.forms import AgendaForm, AnswerForm, NeedsForm, PlanForm, TimesForm, suggested_times
 from schoolgate.conversations.models import Meeting, Needs, ParentView, Summary
 from schoolgate.people.models import Adult, Pupil, Relationship, RightKind, Staff
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.promises.models import Promise
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
-    assert isinstance(viewer, Viewer)
-    return viewer
 
 
 def find(request: HttpRequest, pk: int) -> Meeting:

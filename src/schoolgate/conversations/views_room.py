@@ -15,9 +15,10 @@ from schoolgate.conversations import in_the_room, rules
 from schoolgate.conversations.actions import adults_of
 from schoolgate.conversations.forms import EarlierForm, ExploreForm, FocusForm, ReviewForm, TargetForm
 from schoolgate.conversations.models import Meeting, Needs, Target
-from schoolgate.conversations.views import find_to_hold, viewer_of
+from schoolgate.conversations.views import find_to_hold
 from schoolgate.people.models import Staff
 from schoolgate.people.queries import today
+from schoolgate.people.viewers import viewer_of
 from schoolgate.refusal import Refused
 
 

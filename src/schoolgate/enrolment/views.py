@@ -11,16 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import actions, queries
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.refusal import Refused
 
 MOST_AT_ONCE = 400
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
-    assert isinstance(viewer, Viewer)
-    return viewer
 
 
 def _number(text: str | None) -> int | None:

@@ -12,10 +12,9 @@ from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
 from schoolgate.enrolment import actions, queries
 from schoolgate.enrolment.forms import DocumentForm, LiftForm, NewLimitForm
-from schoolgate.enrolment.views import viewer_of
 from schoolgate.people.models import Pupil, Relationship, Restriction
 from schoolgate.people.queries import today
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import Viewer, viewer_of
 
 
 def _limit(viewer: Viewer, pk: int) -> Restriction:

@@ -16,21 +16,15 @@ from schoolgate.home.family import history_of, who_is_who
 from schoolgate.home.lines import Waiting, waiting_for
 from schoolgate.people.models import Pupil
 from schoolgate.people.queries import children_of, today
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.promises.models import Promise
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
-    assert isinstance(viewer, Viewer)
-    return viewer
 
 
 @requires(Action.HOME_OPEN)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """A parent's home, or the day of a member of staff."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     if viewer.is_parent:
         return _parent_home(request, viewer)
     day = day_of(viewer)
@@ -128,7 +122,7 @@ def year_name(year: int) -> str:
 @require_GET
 def families(request: HttpRequest) -> HttpResponse:
     """Every pupil the viewer reaches, on one page; found as one types."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     words = request.GET.get("q", "").replace("\x00", "")[:80]  # PostgreSQL knows no NUL
     rows = family_rows(viewer, words)
     context = {"rows": rows_html(rows), "count": len(rows), "words": words, "nav": "families"}
@@ -140,7 +134,7 @@ def families(request: HttpRequest) -> HttpResponse:
 @require_GET
 def family(request: HttpRequest, pk: int) -> HttpResponse:
     """One child: who is who, what was promised, what has happened."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pk)
     placement = pupil.placements.current().filter(school_class__kind="form").select_related("school_class").first()
     history, is_more = history_of(pupil, viewer, everything="all" in request.GET)
@@ -175,7 +169,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def child(request: HttpRequest, pk: int) -> HttpResponse:
     """A parent's page for one of their children: promises, talks and what has happened between them and the school."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     if not viewer.is_parent:
         raise Http404
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pk)

@@ -15,23 +15,17 @@ from schoolgate.i18n import html_lang, is_rtl
 from schoolgate.outbox import actions, sending
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.reasons import EXPLAINED
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import viewer_of
 
 A_PAGE = 60
 A_LIST = 200
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer = request.viewer  # type: ignore[attr-defined]  # set by the middleware of accounts; the guard has seen it
-    assert isinstance(viewer, Viewer)
-    return viewer
 
 
 @requires(Action.MESSAGE_READ)
 @require_GET
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages to me."""
-    rows = Message.objects.all().visible_to(_viewer(request)).newest_first().select_related("pupil")
+    rows = Message.objects.all().visible_to(viewer_of(request)).newest_first().select_related("pupil")
     return render(request, "outbox/messages.html", {"rows": list(rows[:A_PAGE])})
 
 
@@ -40,7 +34,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message. May I still know it? Asked anew each time; if not, it is as if it did not exist."""
     found = get_object_or_404(
-        Message.objects.all().visible_to(_viewer(request)).select_related("pupil", "school"), pk=pk
+        Message.objects.all().visible_to(viewer_of(request)).select_related("pupil", "school"), pk=pk
     )
     actions.mark_read(found)
     direction = "rtl" if is_rtl(found.language) else "ltr"
@@ -53,7 +47,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def deliveries(request: HttpRequest) -> HttpResponse:
     """What a person must settle, each with why and what to do; and whether post is moving at all."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     mine = Delivery.objects.all().visible_to(viewer)
     stuck = mine.for_a_person().select_related("message__adult", "message__staff", "message__pupil", "message__circle")
     rows = list(stuck[:A_LIST])
@@ -79,7 +73,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 
 def _stuck(request: HttpRequest, pk: int) -> Delivery:
-    rows = Delivery.objects.all().visible_to(_viewer(request)).exclude(channel=Delivery.Channel.PORTAL)
+    rows = Delivery.objects.all().visible_to(viewer_of(request)).exclude(channel=Delivery.Channel.PORTAL)
     found: Delivery = get_object_or_404(
         rows.select_related("message__adult", "message__staff", "message__pupil"), pk=pk
     )
@@ -89,7 +83,7 @@ def _stuck(request: HttpRequest, pk: int) -> Delivery:
 @requires(Action.DELIVERY_SETTLE)
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.send_again(_stuck(request, pk), by=_viewer(request))
+    actions.send_again(_stuck(request, pk), by=viewer_of(request))
     flash.success(request, _("It will go again, as soon as it may."))
     return redirect("deliveries")
 
@@ -97,7 +91,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.DELIVERY_SETTLE)
 @require_POST
 def arrived(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.has_arrived(_stuck(request, pk), by=_viewer(request))
+    actions.has_arrived(_stuck(request, pk), by=viewer_of(request))
     flash.success(request, _("Good. It is settled."))
     return redirect("deliveries")
 
@@ -105,6 +99,6 @@ def arrived(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Action.DELIVERY_SETTLE)
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.leave_unsent(_stuck(request, pk), by=_viewer(request))
+    actions.leave_unsent(_stuck(request, pk), by=viewer_of(request))
     flash.success(request, _("It stays unsent."))
     return redirect("deliveries")

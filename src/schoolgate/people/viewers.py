@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, QuerySet
+from django.http import HttpRequest
 
 from schoolgate.access.policy import Role
 from schoolgate.people.models import Adult, Relationship, RoleGrant, School, Staff, User
@@ -47,6 +48,13 @@ class Viewer:
     def context(self) -> str:
         """What the session stores: "staff:12" or "adult:7"."""
         return f"{'adult' if self.is_parent else 'staff'}:{self.person_id}"
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking at this page. For views behind `access.guard.requires`, which lets nobody unknown in."""
+    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
+    assert isinstance(viewer, Viewer)
+    return viewer
 
 
 def of_adult(adult: Adult) -> Viewer:

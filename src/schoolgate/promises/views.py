@@ -13,16 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
 from schoolgate.people.queries import today
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.promises import actions
 from schoolgate.promises.forms import AnswerForm, ChangeForm, KeptForm, NoForm
 from schoolgate.promises.models import Answer, Promise
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
-    assert isinstance(viewer, Viewer)
-    return viewer
 
 
 def find(request: HttpRequest, pk: int) -> Promise:

@@ -10,23 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
 from schoolgate.people.models import Pupil
-from schoolgate.people.viewers import Viewer
+from schoolgate.people.viewers import viewer_of
 from schoolgate.safeguarding import actions
 from schoolgate.safeguarding.forms import TellForm
 from schoolgate.safeguarding.models import Handover
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer = request.viewer  # type: ignore[attr-defined]  # set by accounts.middleware, checked by the guard
-    assert isinstance(viewer, Viewer)
-    return viewer
 
 
 @requires(Action.TELL_DSL)
 @require_http_methods(["GET", "POST"])
 def tell(request: HttpRequest, pupil_pk: int | None = None) -> HttpResponse:
     """Hand over now. Whoever comes from a talk goes back to it; all staff may tell, also without a child's page."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer), pk=pupil_pk) if pupil_pk is not None else None
     came_from = request.POST.get("from") or request.GET.get("from") or ""
     if not (came_from.startswith("/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)):
@@ -57,7 +51,8 @@ def _clock(handover: Handover) -> str:
 @requires(Action.HANDOVER_SEE)
 @require_GET
 def handovers(request: HttpRequest) -> HttpResponse:
-    rows = Handover.objects.visible_to(_viewer(request)).select_related("pupil", "by", "taken_by").order_by("-told_at")
+    mine = Handover.objects.visible_to(viewer_of(request))
+    rows = mine.select_related("pupil", "by", "taken_by").order_by("-told_at")
     return render(
         request,
         "safeguarding/list.html",
@@ -68,7 +63,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
 @requires(Action.HANDOVER_CONFIRM)
 @require_POST
 def taken(request: HttpRequest, pk: int) -> HttpResponse:
-    handover = get_object_or_404(Handover.objects.visible_to(_viewer(request)).select_related("pupil", "by"), pk=pk)
-    actions.take_over(handover, by=_viewer(request))
+    handover = get_object_or_404(Handover.objects.visible_to(viewer_of(request)).select_related("pupil", "by"), pk=pk)
+    actions.take_over(handover, by=viewer_of(request))
     messages.success(request, _("Taken over. The line is erased here; who, about whom and when stay."))
     return redirect("handovers")

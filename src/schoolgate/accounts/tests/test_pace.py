@@ -69,7 +69,7 @@ def measure(cast: Cast) -> dict[str, float]:
 def test_times_cannot_be_told_apart(cast: Cast, settings: Any) -> None:
     settings.SIGN_IN_PACE = 0.25
     found = measure(cast)
-    print(f"\nKnown against unknown by time alone, {PAIRS} pairs (0.5: nothing to learn): {found}")  # noqa: T201
+    print(f"\nKnown against unknown by time alone, {PAIRS} pairs (0.5: nothing to learn): {found}")
     within = 0.05 if PAIRS >= 400 else 0.28  # three standard deviations at this number of pairs
     assert all(abs(chance - 0.5) < within for chance in found.values()), found
 
