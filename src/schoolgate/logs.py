@@ -1,8 +1,18 @@
 """How Schoolgate logs."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+_KEY = re.compile(r"/in/[^/\s]+")
+
+
+def without_keys(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The key of an invitation stands in an address until it is spent; a log must not be a bunch of keys."""
+    event["event"] = _KEY.sub("/in/…", str(event["event"]))
+    return event
 
 
 def logging_config(level: str, *, as_json: bool, keep_loggers: bool) -> dict[str, Any]:
@@ -12,6 +22,7 @@ def logging_config(level: str, *, as_json: bool, keep_loggers: bool) -> dict[str
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_keys,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -126,6 +126,7 @@ ROOMS = [
     "schoolgate.safeguarding",
     "schoolgate.conversations",
     "schoolgate.enrolment",
+    "schoolgate.attendance",
     "schoolgate.accounts",
     "schoolgate.imports",
     "schoolgate.home",
@@ -195,6 +196,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,3/m/key,20/h/key",
     "login_code_failed": "30/m/ip,20/h/key",
+    # Codes of letters: a whole hall may type theirs at once; 80 bits want more than 300 tries an hour.
+    "letter_tried": "60/m/ip,300/h/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # Seconds. Asking for a code is answered on the next full stroke of this clock, whether the address is known or not.
@@ -373,6 +376,14 @@ DEFAULT_FROM_EMAIL = text(
     "SCHOOLGATE_MAIL_FROM", f"Schoolgate <noreply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+
+# --- A school's records over the network --------------------------------------------------------------------------
+
+# Off until both are set. The address is that of the school's region.
+WONDE_TOKEN = text("SCHOOLGATE_WONDE_TOKEN")
+WONDE_SCHOOL = text("SCHOOLGATE_WONDE_SCHOOL")
+WONDE_URL = text("SCHOOLGATE_WONDE_URL", "https://api.wonde.com/v1.0/")
 
 
 # --- Logs ---------------------------------------------------------------------------------------------------------

@@ -25,6 +25,15 @@ def _suspended(cast: Cast) -> Person:
     return staff
 
 
+def _deputy(cast: Cast) -> Person:
+    """A deputy who is not the safeguarding lead."""
+    return make_staff(cast.school, "Imogen", "Hale", Role.SLT)
+
+
+def _business_manager(cast: Cast) -> Person:
+    return make_staff(cast.school, "Trevor", "Nash", Role.BUSINESS_MANAGER)
+
+
 STATES: dict[str, Callable[[Cast], Person]] = {
     # Nobody we know, or nobody we know any more
     "nobody": lambda cast: None,
@@ -48,6 +57,8 @@ STATES: dict[str, Callable[[Cast], Person]] = {
     "other teacher": lambda cast: cast.reid,
     "teacher who is a parent": lambda cast: cast.rao,
     "head": lambda cast: cast.head,
+    "deputy": _deputy,
+    "business manager": _business_manager,
     "senco": lambda cast: cast.price,
     "dsl": lambda cast: cast.adeyemi,
     "head of year": lambda cast: cast.head_of_year,

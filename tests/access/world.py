@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from schoolgate.bookings.models import Slot
 from schoolgate.conversations.models import Meeting, Target
+from schoolgate.enrolment.seen import stamp
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
 from schoolgate.safeguarding import actions as safeguarding
 from schoolgate.testing.cast import Cast, viewer_of
-from tests.access.oracle import Row
+from tests.access.oracle import FORMS, IDS, Row
+from tests.access.others import MISSING_ID, OTHERS
 from tests.access.told import Told, tell_until, two_homes
 
-MISSING_ID = 987_654_321
+__all__ = ["MISSING_ID", "World", "path_of"]
 
 
 @dataclass
@@ -26,11 +28,12 @@ class World:
     cast: Cast
     step: str
     hers: Told = field(init=False)
+    his: Told = field(init=False)
 
     def __post_init__(self) -> None:
-        self.hers, his = two_homes(self.cast)
+        self.hers, self.his = two_homes(self.cast)
         if self.step not in ("", "offered"):
-            tell_until("closed", his)
+            tell_until("closed", self.his)
         tell_until(self.step or "offered", self.hers)
         self.handover = safeguarding.tell(self.cast.yusuf, by=viewer_of(self.cast.grace), pointer="canary-pointer")
 
@@ -40,7 +43,12 @@ class World:
         return Meeting.objects.get(pk=self.hers.meeting.pk)
 
     def id_of(self, thing: str) -> int | str:
-        """The id that stands in an address."""
+        """The id that stands in an address; rooms add words of their own (`rows/<room>.py`, IDS)."""
+        if thing in IDS:
+            own: int | str = IDS[thing](self)
+            return own
+        if thing in OTHERS:
+            return OTHERS[thing](self)
         match thing:
             case "yusuf":
                 return self.cast.yusuf.pk
@@ -71,7 +79,10 @@ class World:
         raise LookupError(thing)
 
     def data(self, words: str) -> dict[str, Any]:
-        """A form filled in as it should be."""
+        """A form filled in as it should be; rooms add forms of their own (`rows/<room>.py`, FORMS)."""
+        if words in FORMS:
+            own: dict[str, Any] = FORMS[words](self)
+            return own
         soon = today() + timedelta(days=9)
         forms: dict[str, Any] = {
             "": {},
@@ -85,12 +96,16 @@ class World:
             "why": {"words": "There is none."},
             "better": {"now": "better"},
             "dark": {"look": "dark"},
-            "reason": {"reason": "The order has ended."},
+            "reason": {"reason": "The order has ended.", "seen": stamp(self.cast.no_contact)},
             "confirm": {"relationship": Relationship.objects.get(adult=self.cast.pending).pk},
             "limit": {
                 "adult": self.cast.karim.pk, "kind": "dsl_decision", "takes": ["told"], "starts": soon.isoformat(),
             },
-            "document": {"kind": "non_molestation", "takes": ["told"], "starts": today().isoformat()},
+            "document": {
+                "kind": "non_molestation", "takes": ["told"], "starts": today().isoformat(),
+                "seen": stamp(self.cast.no_contact),
+            },
+            "that limit": {"seen": stamp(self.cast.no_contact)},
             "chosen": {"first": "Seeing the board", "version": self.meeting.version},
             "heard": {"interests": "Maps", "version": self.meeting.version, "then": "understood"},
             "hope": {
@@ -109,7 +124,8 @@ class World:
         return found
 
 
-def path_of(name: str, row: Row, world: World, *, instead: int | None = None) -> str:
+def path_of(name: str, row: Row, world: World, *, instead: int | str | None = None) -> str:
+    """The row's address; `instead`: the id of something else in the place of the first."""
     ids = [world.id_of(thing) for thing in row.at]
     if instead is not None:
         ids[0] = instead

@@ -50,9 +50,19 @@ def test_the_other_modes_add_no_unguarded_page(mode: str, tmp_path: Path) -> Non
     command = [sys.executable, "-m", "schoolgate.cli", "routes", "--json"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     routes = json.loads(done.stdout)
-    assert [route["path"] for route in routes if not route["guard"]] == []
-    of_the_demo = [route["path"] for route in routes if route["path"].startswith(("/demo/", "/ui/"))]
+    assert [route["pattern"] for route in routes if not (route["action"] or route["open"])] == []
+    of_the_demo = [route["pattern"] for route in routes if route["pattern"].startswith(("/demo/", "/ui/"))]
     assert bool(of_the_demo) == (mode == "demo")
+    family = {"pattern": "/pupils/<int:pk>/", "name": "family", "action": "family.open", "open": None}
+    assert {**family, "method": "GET", "roles": sorted(POLICY[Action.FAMILY_OPEN])} in routes
+    assert {"method", "pattern", "name", "action", "roles"} <= set.intersection(*map(set, routes))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_every_address_says_its_methods_and_the_type_of_each_gap(route: Route) -> None:
+    """An untyped gap takes any words, and a page without methods takes a form where nobody expects one (G-02)."""
+    assert route.methods, f"{route.view} needs require_safe, require_POST or require_http_methods"
+    assert re.findall(r"<\w+>", route.path) == [], "write <int:…>, <slug:…> or <str:…>"
 
 
 def test_every_action_has_a_row_in_the_table() -> None:

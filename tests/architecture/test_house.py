@@ -19,7 +19,7 @@ def read_settings() -> set[str]:
     pattern = re.compile(
         r"""(?:text|yes|number|words|environ\.get|getenv|setdefault|environ)[\[(]\s*["'](SCHOOLGATE_[A-Z_]+|DATABASE_URL|REDIS_URL)["']"""
     )
-    sources = [*files(".py", under=PACKAGE), ROOT / "conftest.py"]
+    sources = [*files(".py", under=PACKAGE), *files(".py", under=ROOT / "tests"), ROOT / "conftest.py"]
     return {name for path in sources for name in pattern.findall(path.read_text())} | BUILT_NAMES
 
 

@@ -54,7 +54,20 @@ class Action(StrEnum):
     MESSAGE_READ = "message.read"
     DELIVERY_SEE = "delivery.see"
     DELIVERY_SETTLE = "delivery.settle"
+    PEOPLE_FIND = "people.find"
+    ADULT_OPEN = "adult.open"
+    ADULT_CHANGE = "adult.change"
+    PUPIL_CHANGE = "pupil.change"
+    LINK_CHANGE = "link.change"
+    RIGHT_CHANGE = "right.change"
+    CONTACT_SEE = "contact.see"
+    CONTACT_SEE_HIDDEN = "contact.see-hidden"
+    PLACE_HIDE = "place.hide"
+    PEOPLE_MERGE = "people.merge"
     ACCESS_CONFIRM = "access.confirm"
+    INVITE = "invitation.make"
+    FIRST_VISIT_TELL = "first-visit.tell"
+    SEEN_OPEN = "seen.open"
     RESTRICTION_SEE = "restriction.see"
     RESTRICTION_ENTER = "restriction.enter"
     RESTRICTION_LIFT = "restriction.lift"
@@ -105,7 +118,20 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.MESSAGE_READ: EVERYONE,
     Action.DELIVERY_SEE: OFFICE | {Role.HEAD, Role.SCHOOL_ADMIN},
     Action.DELIVERY_SETTLE: OFFICE | {Role.HEAD, Role.SCHOOL_ADMIN},
+    Action.PEOPLE_FIND: DIRECTORY_STAFF,
+    Action.ADULT_OPEN: DIRECTORY_STAFF,
+    Action.ADULT_CHANGE: OFFICE | {Role.HEAD},
+    Action.PUPIL_CHANGE: OFFICE | {Role.HEAD},
+    Action.LINK_CHANGE: OFFICE | {Role.HEAD},
+    Action.RIGHT_CHANGE: GUARDIANS_OF_LIMITS,
+    Action.CONTACT_SEE: OFFICE | {Role.HEAD, Role.DSL},
+    Action.CONTACT_SEE_HIDDEN: GUARDIANS_OF_LIMITS,
+    Action.PLACE_HIDE: GUARDIANS_OF_LIMITS,
+    Action.PEOPLE_MERGE: frozenset({Role.OFFICE_LEAD, Role.HEAD}),
     Action.ACCESS_CONFIRM: OFFICE | {Role.HEAD},
+    Action.INVITE: OFFICE | {Role.HEAD},
+    Action.FIRST_VISIT_TELL: PARENTS,
+    Action.SEEN_OPEN: PARENTS,
     Action.RESTRICTION_SEE: GUARDIANS_OF_LIMITS,
     Action.RESTRICTION_ENTER: GUARDIANS_OF_LIMITS,
     Action.RESTRICTION_LIFT: GUARDIANS_OF_LIMITS,

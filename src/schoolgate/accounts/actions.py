@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from schoolgate.enrolment.actions.people import mark_shared
 from schoolgate.outbox.actions import notify
 from schoolgate.people.models import Adult, Staff, User
 from schoolgate.people.viewers import Viewer, contexts_of
@@ -70,16 +72,29 @@ def change_email(viewer: Viewer, email: str) -> None:
     try:
         with transaction.atomic():
             user = User.objects.select_for_update().get(pk=viewer.user_id)
+            if is_known_of_another(email, user.pk):
+                raise refused
             old, user.email = user.email, email
             user.save(update_fields=["email"])
-            for person in Adult.objects.select_related("user", "school").filter(user=user, email=old):
-                person.email = email
+            # Without an address until now: what the school had for them (somebody else's as well, or nothing) goes.
+            moved = Q(email=old) if old else Q(pk=viewer.person_id)
+            for person in Adult.objects.select_related("user", "school").filter(moved, user=user):
+                before, person.email = person.email, email
                 person.save(update_fields=["email"])
+                mark_shared(person, before)
             own = person_of(viewer)
             _remember(viewer, own)
-            notify(own, "accounts/notices/moved", key=f"moved-{secrets.token_hex(8)}", urgent=True, to=old)
+            if old:
+                notify(own, "accounts/notices/moved", key=f"moved-{secrets.token_hex(8)}", urgent=True, to=old)
     except IntegrityError:
         raise refused from None
+
+
+def is_known_of_another(email: str, user_id: int) -> bool:
+    """Whether this address is somebody else's way in, or stands on another grown-up's record: never to be said."""
+    is_sign_in = User.objects.filter(email=email).exclude(pk=user_id).exists()
+    others = Adult.objects.filter(email=email).exclude(user=user_id)
+    return is_sign_in or others.exists()
 
 
 @transaction.atomic

@@ -65,8 +65,14 @@ class MeForm(forms.Form):
         label=_("You may write again from"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args: Any, person: Adult | Staff, may_change_email: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Adult | Staff, may_change_email: bool, must_have_email: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not must_have_email:
+            self.fields["email"].required = False
+            self.fields["email"].label = _("An email address of your own")
+            self.fields["email"].help_text = _("One that nobody else reads. Leave it empty if there is none.")
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         language.choices = [*settings.LANGUAGES]

@@ -11,9 +11,9 @@ from allauth.core import ratelimit
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from schoolgate.accounts.actions import is_known_of_another
 from schoolgate.accounts.adapter import send_code
 from schoolgate.accounts.sessions import PROVED, now
-from schoolgate.people.models import User
 from schoolgate.people.viewers import Viewer
 
 WANTED, CODE, UNTIL, TRIES = "wanted", "fresh_code", "fresh_until", "fresh_tries"
@@ -35,7 +35,7 @@ def prove(request: HttpRequest, viewer: Viewer, address: str, wanted: dict[str, 
     Where it is another's sign-in already nothing is sent, and the page says the same: nobody learns who is known.
     """
     code = _wait(request, wanted | {"proving": address})
-    if not User.objects.filter(email=address).exclude(pk=viewer.user_id).exists():
+    if not is_known_of_another(address, viewer.user_id):
         send_code(viewer.user, code, "accounts/notices/prove", to=address)
 
 

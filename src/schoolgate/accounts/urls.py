@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from schoolgate.access.guard import open_to_all, requires
 from schoolgate.access.policy import Action
-from schoolgate.accounts import views, views_me
+from schoolgate.accounts import views, views_invited, views_me
 from schoolgate.accounts.second_step import sets_up, shows_again
 
 View = Callable[..., HttpResponse]
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/code/", views.code, name="sign-in-code"),
     path("sign-in/key/", views.passkey, name="sign-in-passkey"),
+    path("sign-in/letter/", views_invited.letter, name="sign-in-letter"),
+    path("in/<str:key>/", views_invited.invited, name="invited"),
+    path("me/next-time/", views_invited.next_time, name="next-time"),
     path("sign-in/second/", at_the_door(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", at_the_door(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("sign-out/", views.sign_out, name="sign-out"),

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schoolgate.access.guard import open_to_all
+from schoolgate.accounts import shared
 from schoolgate.accounts.forms import AskForm, CodeForm
 from schoolgate.accounts.pace import steady
 from schoolgate.accounts.sessions import ENDED, SHARED, enter
@@ -36,7 +37,8 @@ def safe(path: str) -> str:
     return path if ours and len(path) <= 300 else ""
 
 
-def _is_signed_in(request: HttpRequest) -> bool:
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether this browser is somebody's already, in a context or not yet."""
     return SESSION_KEY in request.session
 
 
@@ -51,7 +53,7 @@ def _on(request: HttpRequest, to: str = "") -> HttpResponseRedirect:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a code. The answer is the same, and takes as long, whether the address is known or not."""
     to = safe((request.POST if request.method == "POST" else request.GET).get(NEXT, ""))
-    if _is_signed_in(request):
+    if is_signed_in(request):
         return _on(request, to)
     if request.method != "POST":
         has_ended = request.session.pop(ENDED, False) if ENDED in request.session else False
@@ -61,11 +63,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form = AskForm(request.POST)
         if not form.is_valid():
             return _ask_page(request, form, to, status=422)
-        email = form.cleaned_data["email"]
         request.session[NEXT] = to
-        request.session[ASKED] = email
-        LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=email)
-        return redirect("sign-in-code")
+        return send_numbers(request, form.cleaned_data["email"], form._user)
+
+
+def send_numbers(request: HttpRequest, email: str, user: User | None) -> HttpResponse:
+    """Send six numbers and lead on to where they are typed. To an address that several use they open no door alone."""
+    request.session[ASKED] = email
+    is_shared = shared.is_shared(email)
+    shared.forget(request)
+    LoginCodeVerificationProcess.initiate(request=request, user=None if is_shared else user, email=email)
+    if is_shared:
+        shared.send(request, email)
+    return redirect("sign-in-code")
 
 
 def _ask_page(
@@ -81,7 +91,7 @@ def _ask_page(
 def passkey(request: HttpRequest) -> HttpResponse:
     """Come in with a passkey alone. A page of its own, so that a parent's first page carries no script for it."""
     to = safe(request.GET.get(NEXT, ""))
-    if _is_signed_in(request):
+    if is_signed_in(request):
         return _on(request, to)
     return render(request, "accounts/passkey.html", {"to": to, "nav": ""})
 
@@ -103,7 +113,7 @@ def _providers() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """The six numbers. A GET spends nothing, wherever it comes from; a POST does, in the browser that asked."""
-    if _is_signed_in(request):
+    if is_signed_in(request):
         return _on(request, request.session.get(NEXT, ""))
     with steady():  # whether somebody is behind the address costs a statement here too
         return _code(request)
@@ -122,6 +132,11 @@ def _code(request: HttpRequest) -> HttpResponse:
     if not _may_try(request, email, dry_run=True):
         return _closed(request, stage.login, "too_often")
     form = CodeForm(request.POST, code=process.code if process.user else "")
+    if shared.is_right(request, email, request.POST.get("code", "")):
+        clear_login(request)
+        if request.POST.get("is_shared"):
+            request.session[SHARED] = True
+        return redirect("sign-in-letter")
     if not form.is_valid():
         if form.has_error("code", "incorrect_code"):
             may_go_on = _may_try(request, email)

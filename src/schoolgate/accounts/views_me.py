@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,9 +17,14 @@ from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
 from schoolgate.accounts import actions, fresh, second_step
 from schoolgate.accounts.forms import FreshForm, MeForm
+from schoolgate.accounts.sessions import is_fresh
 from schoolgate.accounts.views import safe
 from schoolgate.people.models import Adult, Pupil, Relationship, Staff
 from schoolgate.people.viewers import Viewer, contexts_of
+
+COME_IN_AGAIN = _lazy(
+    "Please sign out and come in again with your letter or your passkey. Then you have ten minutes to change this."
+)
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -39,17 +45,24 @@ def me(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         person=person,
         may_change_email=actions.may_change_email(viewer),
-        initial={name: getattr(person, name) for name in names if hasattr(person, name)},
+        initial={name: getattr(person, name) for name in names if hasattr(person, name)} | _own_email(viewer, person),
+        must_have_email=viewer.user.email is not None,
     )
     if request.method == "POST" and form.is_valid():
         actions.change_preferences(viewer, form.cleaned_data)
-        wanted = _wanted(form, person)
+        wanted = _wanted(form, viewer, person)
         if not wanted:
             messages.success(request, _("Saved."))
             return redirect("me")
-        if fresh.ask(request, viewer, wanted):
+        if viewer.user.email is None:
+            # No address to send numbers to: a letter or a passkey shown within ten minutes says as much.
+            if is_fresh(request):
+                return _go_on(request, wanted)
+            form.add_error(next(iter(wanted)), COME_IN_AGAIN)
+        elif fresh.ask(request, viewer, wanted):
             return redirect("me-code")
-        form.add_error(next(iter(wanted)), _("That was tried many times. Please wait ten minutes."))
+        else:
+            form.add_error(next(iter(wanted)), _("That was tried many times. Please wait ten minutes."))
     return render(
         request,
         "accounts/me.html",
@@ -65,14 +78,16 @@ def me(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _wanted(form: MeForm, person: Adult | Staff) -> dict[str, Any]:
+def _own_email(viewer: Viewer, person: Adult | Staff) -> dict[str, str]:
+    """An address that others use too is not offered as one's own."""
+    return {"email": person.email if viewer.user.email is not None else ""}
+
+
+def _wanted(form: MeForm, viewer: Viewer, person: Adult | Staff) -> dict[str, Any]:
     """What of the contact details differs from what is known, and so needs a fresh code."""
     data = form.cleaned_data
-    return {
-        name: data[name]
-        for name in actions.CONTACT
-        if name in data and data[name].lower() != str(getattr(person, name)).lower()
-    }
+    known = {name: str(getattr(person, name, "")) for name in actions.CONTACT} | _own_email(viewer, person)
+    return {name: data[name] for name in known if name in data and data[name].lower() != known[name].lower()}
 
 
 def _children(viewer: Viewer) -> list[Relationship]:
@@ -134,11 +149,12 @@ def _go_on(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
 def fresh_code(request: HttpRequest) -> HttpResponse:
     """Before a first second step is set up: a code, when the last one was typed more than ten minutes ago."""
     to = safe((request.POST if request.method == "POST" else request.GET).get("next", "")) or reverse("second-step")
-    if request.method == "POST":
+    has_email = _viewer(request).user.email is not None
+    if request.method == "POST" and has_email:
         if fresh.ask(request, _viewer(request), {"next": to}):
             return redirect("me-code")
         messages.error(request, _("That was tried many times. Please wait ten minutes."))
-    return TemplateResponse(request, "accounts/fresh_code.html", {"to": to, "nav": "me"})
+    return TemplateResponse(request, "accounts/fresh_code.html", {"to": to, "has_email": has_email, "nav": "me"})
 
 
 @requires(Action.ME_CHANGE)

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _APART = re.compile(r"[\s\-‐‑‒–—_.]+")  # every dash an office can type
 _NOTHING = re.compile(r"['’‘`´ʼ]")  # every apostrophe
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Equal for two spellings of one name: case, accents, hyphens, apostrophes and double spaces do not count."""
     plain = unicodedata.normalize("NFKD", text.casefold())

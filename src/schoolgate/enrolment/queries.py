@@ -30,14 +30,16 @@ class ClassWaiting:
 class Grown:
     """One grown-up of one child on the confirming page.
 
-    `why_not`: "" where they can be confirmed; else "limited", "no-email" or "shared". `will` is what they will be able
-    to do, in words. `is_usual`: first or second contact with parental responsibility, ticked beforehand.
+    `is_limited`: cannot be confirmed here. `with_paper`: no email address of their own, so they come in with a letter.
+    `will` is what they will be able to do, in words. `is_usual`: first or second contact with parental responsibility
+    and an address of their own, ticked beforehand (mis-data 6.2).
     `was_taken_back`: their sign-in ended before; they can have it again, and never by a tick made beforehand.
     """
 
     relationship: Relationship
     adult: Adult
-    why_not: str
+    is_limited: bool
+    with_paper: bool
     will: list[str]
     is_usual: bool
     was_taken_back: bool
@@ -84,7 +86,7 @@ def children_of_class(viewer: Viewer, class_id: int) -> list[Child]:
     for link in links:
         if link.sign_in == Relationship.SignIn.GRANTED:
             granted[link.pupil_id].append(link)
-        elif link.sign_in == Relationship.SignIn.PENDING or link.adult.email:
+        else:
             waiting[link.pupil_id].append(_grown(link, limited, shared))
     return [Child(p, waiting[p.pk], granted[p.pk]) for p in pupils if waiting[p.pk] or granted[p.pk]]
 
@@ -154,18 +156,12 @@ def _forms(viewer: Viewer) -> dict[int, int]:
 
 def _grown(link: Relationship, limited: set[tuple[int, int]], shared: set[str]) -> Grown:
     adult = link.adult
-    why_not = ""
-    if (link.pupil_id, link.adult_id) in limited:
-        why_not = "limited"
-    elif not adult.email:
-        why_not = "no-email"
-    elif adult.is_contact_shared or adult.email in shared:
-        why_not = "shared"
+    is_limited = (link.pupil_id, link.adult_id) in limited
+    with_paper = not adult.email or adult.is_contact_shared or adult.email in shared
     rights = rules.confirmed_rights(
         kind=link.kind, responsibility=link.responsibility, has_care=link.has_care or link.lives_with
     )
     was_taken_back = link.sign_in == Relationship.SignIn.WITHDRAWN
     usual = link.responsibility == Relationship.Responsibility.YES and link.priority in FIRST_CONTACTS
-    return Grown(
-        link, adult, why_not, words_for(rights, WILL), usual and not why_not and not was_taken_back, was_taken_back
-    )
+    is_usual = usual and not (is_limited or with_paper or was_taken_back)
+    return Grown(link, adult, is_limited, with_paper, words_for(rights, WILL), is_usual, was_taken_back)

@@ -3,16 +3,26 @@
 Called by `imports.apply` inside its one transaction. None of these gives anybody a sign-in.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from schoolgate.enrolment import rules
 from schoolgate.enrolment.actions.limits import restrict
-from schoolgate.enrolment.actions.people import ADULT_FIELDS, LINK_FIELDS, PUPIL_FIELDS, STAFF_FIELDS, By, adjust_rights
+from schoolgate.enrolment.actions.people import (
+    ADULT_FIELDS,
+    LINK_FIELDS,
+    PUPIL_FIELDS,
+    STAFF_FIELDS,
+    STANDING,
+    By,
+    adjust_rights,
+)
 from schoolgate.people.models import (
     Adult,
     Placement,
@@ -25,11 +35,12 @@ from schoolgate.people.models import (
     Staff,
     Teaching,
 )
-from schoolgate.timeline.actions import record
+from schoolgate.timeline.actions import record, record_many
 from schoolgate.timeline.verbs import Verb
 
 BATCH = 500
-# A new school's first list is one event; a child who comes later is a line in their own history.
+AT_ONCE = 200  # rows in one update
+MANY = 60  # two new forms
 _PEOPLE: dict[str, tuple[type[Pupil] | type[Adult] | type[Staff], frozenset[str], Verb]] = {
     "pupils": (Pupil, PUPIL_FIELDS, Verb.PUPIL_CHANGED),
     "parents": (Adult, ADULT_FIELDS, Verb.ADULT_CHANGED),
@@ -59,11 +70,14 @@ def complete_school(school_id: int, fields: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def admit_many(school_id: int, rows: Sequence[Mapping[str, Any]], *, by: By, on: date, is_first: bool) -> list[int]:
-    """Children of a list join the school. Returns their ids in the same order."""
+    """Children of a list join the school. Returns their ids in the same order.
+
+    One who comes later is a line in their own history; where many come at once, the line of the list stands for all.
+    """
     pupils = Pupil.objects.bulk_create(
         [Pupil(school_id=school_id, joined=on, **_only(row, PUPIL_FIELDS)) for row in rows], batch_size=BATCH
     )
-    if not is_first:
+    if not is_first and len(pupils) <= MANY:
         for pupil in pupils:
             record(Verb.PUPIL_ADMITTED, by=by, pupil=pupil, about=pupil, school_id=school_id)
     return [pupil.pk for pupil in pupils]
@@ -95,15 +109,23 @@ def correct_class(class_id: int, fields: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def correct_person(school_id: int, kind: str, object_id: int, fields: Mapping[str, Any], *, by: By) -> None:
-    """What a list says differently about one person. The caller has left out what the school wrote by hand."""
+def correct_people(school_id: int, kind: str, changes: Mapping[int, Mapping[str, Any]], *, by: By) -> None:
+    """What a list says differently about people of one kind: id → fields. What the school wrote by hand the caller has
+    left out. Each is a line in their own history.
+    """
     model, allowed, verb = _PEOPLE[kind]
-    changed = _only(fields, allowed)
-    model._default_manager.filter(pk=object_id, school=school_id).update(**changed)
-    words = ", ".join(sorted(changed))
-    pupil = Pupil.objects.get(pk=object_id) if model is Pupil else None
-    adult = Adult.objects.get(pk=object_id) if model is Adult else None
-    record(verb, by=by, pupil=pupil, adult=adult, about=pupil or adult, words=words, school_id=school_id)
+    rows = model._default_manager.filter(school=school_id).in_bulk(list(changes))
+    by_names: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for pk, row in rows.items():
+        changed = _only(changes[pk], allowed)
+        for name, value in changed.items():
+            setattr(row, name, value)
+        if changed:
+            by_names[tuple(sorted(changed))].append(row)
+    for names, same in by_names.items():
+        model._default_manager.bulk_update(same, names, batch_size=AT_ONCE)
+    done = [(row, ", ".join(names)) for names, same in by_names.items() for row in same]
+    record_many(verb, done, by=by, school_id=school_id)
 
 
 @transaction.atomic
@@ -144,14 +166,19 @@ def correct_links(school_id: int, changes: Mapping[int, Mapping[str, Any]], *, b
     numbered = [pk for pk, fields in changes.items() if "priority" in fields]
     # Two contacts may swap their numbers; without a moment of none they would clash halfway.
     Relationship.objects.filter(pk__in=numbered).update(priority=None)
-    for pk, fields in changes.items():
-        Relationship.objects.filter(pk=pk, school=school_id).update(**_only(fields, LINK_FIELDS))
-        relationship = Relationship.objects.select_related("pupil", "adult").get(pk=pk)
-        adjust_rights(relationship, may_add=False)
-        record(
-            Verb.RELATIONSHIP_CHANGED, by=by, pupil=relationship.pupil, adult=relationship.adult, about=relationship,
-            words=", ".join(sorted(fields)), school_id=school_id,
-        )  # fmt: skip
+    links = Relationship.objects.filter(school=school_id).in_bulk(list(changes))
+    by_names: dict[tuple[str, ...], list[Relationship]] = defaultdict(list)
+    for pk, link in links.items():
+        for name, value in _only(changes[pk], LINK_FIELDS).items():
+            setattr(link, name, value)
+        by_names[tuple(sorted(changes[pk]))].append(link)
+    for names, same in by_names.items():
+        Relationship.objects.bulk_update(same, names, batch_size=AT_ONCE)
+        if STANDING & set(names):
+            for link in same:
+                adjust_rights(link, may_add=False)
+    done = [(link, ", ".join(names)) for names, same in by_names.items() for link in same]
+    record_many(Verb.RELATIONSHIP_CHANGED, done, by=by, school_id=school_id)
 
 
 @transaction.atomic
@@ -185,16 +212,11 @@ def teach_many(school_id: int, rows: Sequence[tuple[int, int, date, date | None]
 
 
 @transaction.atomic
-def end_membership(school_id: int, role: str, person_id: int, class_id: int, ends: date | None) -> None:
-    """A list gives another last day."""
-    if role == "student":
-        Placement.objects.filter(school=school_id, pupil=person_id, school_class=class_id, ends__isnull=True).update(
-            ends=ends
-        )
-    else:
-        Teaching.objects.filter(school=school_id, staff=person_id, school_class=class_id, ends__isnull=True).update(
-            ends=ends
-        )
+def end_membership(school_id: int, role: str, person_id: int, class_id: int, ends: date | None, *, on: date) -> None:
+    """A list gives another last day to a place that is not over on the day of the list."""
+    rows = Placement.objects.filter(pupil=person_id) if role == "student" else Teaching.objects.filter(staff=person_id)
+    not_over = Q(ends__isnull=True) | Q(ends__gte=on)
+    rows.filter(not_over, school=school_id, school_class=class_id).update(ends=ends)
 
 
 @transaction.atomic

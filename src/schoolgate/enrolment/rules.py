@@ -42,7 +42,7 @@ def confirmed_rights(*, kind: str, responsibility: str, has_care: bool) -> froze
     return default_rights(kind=kind, responsibility=responsibility, has_care=has_care) | {TOLD, CONSULTED, BOOK}
 
 
-def ensure_confirmable(*, is_current: bool, is_limited: bool, email: str, is_shared: bool, is_own: bool) -> None:
+def ensure_confirmable(*, is_current: bool, is_limited: bool, is_own: bool) -> None:
     """Refuse to let an adult sign in for a child where that could open the wrong door."""
     if is_own:
         raise Refused("Somebody else has to confirm your own sign-in.")
@@ -53,10 +53,6 @@ def ensure_confirmable(*, is_current: bool, is_limited: bool, email: str, is_sha
         raise Refused(
             "Ask first: this cannot be confirmed here. The head, the safeguarding lead or the office lead can help."
         )
-    if not email:
-        raise Refused("There is no email address yet. Add one, and confirm then.")
-    if is_shared:
-        raise Refused("Two people use this email address. Ask for an address of their own, and confirm then.")
 
 
 def ensure_guardian(roles: frozenset[Role]) -> None:

@@ -17,7 +17,8 @@ from schoolgate.refusal import Refused
 MOST_AT_ONCE = 400
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
+    """A number somebody sent, or None for whatever else they sent."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
@@ -29,7 +30,7 @@ def access(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _confirm(request, viewer)
     classes = queries.classes_waiting(viewer)
-    asked = _number(request.GET.get("class"))
+    asked = number(request.GET.get("class"))
     chosen = next((row for row in classes if row.id == asked), None) if asked is not None else None
     if asked is not None and chosen is None:
         raise Http404
@@ -51,9 +52,9 @@ def access(request: HttpRequest) -> HttpResponse:
 
 def _confirm(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Confirm each tick by itself: one that cannot be confirmed says why and does not hold up the others."""
-    ids = {number for text in request.POST.getlist("relationship") if (number := _number(text)) is not None}
+    ids = {pk for text in request.POST.getlist("relationship") if (pk := number(text)) is not None}
     back = reverse("access-confirm")
-    class_id = _number(request.POST.get("class"))
+    class_id = number(request.POST.get("class"))
     if class_id is not None:
         back += f"?class={class_id}"
     if not ids or len(ids) > MOST_AT_ONCE:
@@ -64,6 +65,11 @@ def _confirm(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         raise Http404
     confirmed = 0
     for relationship in found:
+        if request.POST.get(f"was-{relationship.pk}", relationship.sign_in) != relationship.sign_in:
+            # A colleague was first, and may have taken a sign-in back: a tick made before that confirms nothing (G-16).
+            said = _("%(name)s: this was changed while you had the page open. Look again, then decide.")
+            messages.warning(request, said % {"name": relationship.adult.full_name})
+            continue
         try:
             actions.confirm_access(relationship, by=viewer)
             confirmed += 1
@@ -80,7 +86,7 @@ def _confirm(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody may no longer sign in for this child, from the next page they open."""
     relationship = get_object_or_404(queries.may_be_confirmed(viewer_of(request), [pk]))
-    class_id = _number(request.POST.get("class"))  # read first: a form that cannot be read changes nothing
+    class_id = number(request.POST.get("class"))  # read first: a form that cannot be read changes nothing
     actions.withdraw_access(relationship, by=viewer_of(request))
     messages.success(request, _("Done. They can no longer sign in for this child."))
     return redirect(reverse("access-confirm") + (f"?class={class_id}" if class_id is not None else ""))

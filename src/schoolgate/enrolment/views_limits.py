@@ -11,7 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
 from schoolgate.enrolment import actions, queries
-from schoolgate.enrolment.forms import DocumentForm, LiftForm, NewLimitForm
+from schoolgate.enrolment.forms import NewLimitForm
+from schoolgate.enrolment.forms_limits import SeenDocumentForm, SeenLiftForm
+from schoolgate.enrolment.seen import Stale, stamp
+from schoolgate.enrolment.views_people import taken
 from schoolgate.people.models import Pupil, Relationship, Restriction
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer, viewer_of
@@ -40,6 +43,7 @@ def limits(request: HttpRequest, pk: int) -> HttpResponse:
             "limit": row,
             "takes": queries.words_for(frozenset(t.kind for t in row.takes.all()), queries.TAKES),
             "is_over": _is_over(row),
+            "seen": stamp(row),
         }
         for row in rows
     ]
@@ -92,16 +96,15 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has seen the document: the hold becomes what it says."""
     viewer = viewer_of(request)
     limit = _limit(viewer, pk)
-    form = DocumentForm(request.POST or None, initial={"starts": limit.starts, "expires": limit.expires})
+    form = SeenDocumentForm(request.POST or None, row=limit)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.see_document(
-            limit, by=viewer, kind=data["kind"], takes=frozenset(data["takes"]), starts=data["starts"],
-            expires=data["expires"], summary=data["summary"],
-        )  # fmt: skip
-        messages.success(request, _("Thank you. The limit now says what the document says."))
-        return redirect("restrictions", pk=limit.pupil_id)
-    return render(request, "enrolment/limit_document.html", {"limit": limit, "form": form, "nav": "families"})
+        data = {name: value for name, value in form.cleaned_data.items() if name != "takes"}
+        takes = frozenset(form.cleaned_data["takes"])
+        if taken(form, lambda: actions.see_document(limit, by=viewer, takes=takes, **data)):
+            messages.success(request, _("Thank you. The limit now says what the document says."))
+            return redirect("restrictions", pk=limit.pupil_id)
+    context = {"limit": limit, "form": form, "nav": "families"}
+    return render(request, "enrolment/limit_document.html", context, status=409 if form.is_stale else 200)
 
 
 @requires(Action.RESTRICTION_LIFT)
@@ -110,12 +113,14 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """The first of two: say why a limit can end."""
     viewer = viewer_of(request)
     limit = _limit(viewer, pk)
-    form = LiftForm(request.POST or None)
+    form = SeenLiftForm(request.POST or None, row=limit)
     if request.method == "POST" and form.is_valid():
-        actions.ask_to_lift(limit, by=viewer, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Asked. A second person has to confirm it; until then nothing changes."))
-        return redirect("restrictions", pk=limit.pupil_id)
-    return render(request, "enrolment/limit_lift.html", {"limit": limit, "form": form, "nav": "families"})
+        data = form.cleaned_data
+        if taken(form, lambda: actions.ask_to_lift(limit, by=viewer, reason=data["reason"], seen=data["seen"])):
+            messages.success(request, _("Asked. A second person has to confirm it; until then nothing changes."))
+            return redirect("restrictions", pk=limit.pupil_id)
+    context = {"limit": limit, "form": form, "nav": "families"}
+    return render(request, "enrolment/limit_lift.html", context, status=409 if form.is_stale else 200)
 
 
 @requires(Action.RESTRICTION_LIFT)
@@ -123,8 +128,12 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 def lift_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     """The second of two."""
     limit = _limit(viewer_of(request), pk)
-    actions.confirm_lift(limit, by=viewer_of(request))
-    messages.success(request, _("The limit is lifted. Both of you are on record."))
+    try:
+        actions.confirm_lift(limit, by=viewer_of(request), seen=request.POST.get("seen", ""))
+    except Stale as stale:
+        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
+    else:
+        messages.success(request, _("The limit is lifted. Both of you are on record."))
     return redirect("restrictions", pk=limit.pupil_id)
 
 
@@ -133,6 +142,10 @@ def lift_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 def lift_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """The limit stays."""
     limit = _limit(viewer_of(request), pk)
-    actions.decline_lift(limit, by=viewer_of(request))
-    messages.success(request, _("The limit stays as it is."))
+    try:
+        actions.decline_lift(limit, by=viewer_of(request), seen=request.POST.get("seen", ""))
+    except Stale as stale:
+        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
+    else:
+        messages.success(request, _("The limit stays as it is."))
     return redirect("restrictions", pk=limit.pupil_id)

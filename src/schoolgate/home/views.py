@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from schoolgate.access.guard import requires
-from schoolgate.access.policy import Action, Role, may
+from schoolgate.access.policy import Action, may
 from schoolgate.conversations.models import Meeting
 from schoolgate.home.day import day_of
 from schoolgate.home.families import family_rows, rows_html
 from schoolgate.home.family import history_of, who_is_who
 from schoolgate.home.lines import Waiting, waiting_for
-from schoolgate.people.models import Pupil
+from schoolgate.people.models import Adult, Pupil
 from schoolgate.people.queries import children_of, today
 from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.promises.models import Promise
@@ -158,11 +158,20 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
             "is_more": is_more,
             "may_plan": may(viewer.roles, Action.TALK_PLAN) and pupil.left is None,
             "may_see_limits": may(viewer.roles, Action.RESTRICTION_SEE),
-            "may_see_contacts": not viewer.roles.isdisjoint({Role.OFFICE, Role.OFFICE_LEAD, Role.HEAD, Role.DSL}),
+            "may_see_contacts": may(viewer.roles, Action.CONTACT_SEE),
+            "may_change": may(viewer.roles, Action.PUPIL_CHANGE),
+            "may_add_adults": may(viewer.roles, Action.LINK_CHANGE) and pupil.left is None,
+            "seen_adults": _adults_seen(pupil, viewer),
             "today": today(),
             "nav": "families",
         },
     )
+
+
+def _adults_seen(pupil: Pupil, viewer: Viewer) -> set[int]:
+    """Those of the child's grown-ups whose own page the viewer may open: not the other parent of their own child."""
+    rows = Adult.objects.visible_to(viewer).filter(relationships__pupil=pupil)
+    return set(rows.values_list("pk", flat=True))
 
 
 @requires(Action.HOME_OPEN)

@@ -2,80 +2,225 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import actions, roster
-from schoolgate.imports.changes import Change, Changes
-from schoolgate.imports.compare import compare
+from schoolgate.imports import staging, standing
+from schoolgate.imports.changes import Change, Changes, Leaver, Withdrawal
+from schoolgate.imports.collecting import collecting_seldom
+from schoolgate.imports.compare import Comparing
+from schoolgate.imports.days import with_days, write_marks, write_terms
 from schoolgate.imports.models import ExternalId, ImportRun
 from schoolgate.imports.on_record import load, load_schools
+from schoolgate.imports.parts import Part
 from schoolgate.imports.rows import Kind, Outcome, Reading, Role
 from schoolgate.people.models import Relationship, School, Staff
 from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
 
 By = Viewer | Staff | None
+Around = Callable[[], AbstractContextManager[None]]
 Make = Callable[[list[dict[str, Any]]], list[int]]
 WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.MERGED)
 CARE = "care"  # the external id under which a note of a court order is remembered, so that it is raised once
 CARE_NOTE = "Noted in the list of contacts that the school brought in. Ask the office for the document."
+# So often a comparison is made without holding anybody up. The last is made while the schools are held.
+TRIES = 3
 
 
-def preview(reading: Reading, *, as_of: date, school: str = "") -> Changes:
-    """What would change. Nothing is written and nothing locked."""
-    return compare(
-        reading, load_schools(), lambda known: load(known, reading.origin, as_of), as_of=as_of, school=school
+class Moved(Exception):
+    """What would be done now is not what somebody looked at. `changes` says what it would be; nothing was written."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__("the plan has moved")
+        self.changes = changes
+
+
+def comparing(reading: Reading, *, as_of: date, school: str = "") -> Comparing:
+    """A comparison with what is on record, still to be made part by part."""
+    return Comparing(
+        reading,
+        load_schools(),
+        lambda known: with_days(load(known, reading.origin, as_of), reading),
+        as_of=as_of,
+        school=school,
     )
 
 
-@transaction.atomic
-def apply(reading: Reading, *, by: By, as_of: date, school: str = "") -> Changes:
+@collecting_seldom()
+def preview(reading: Reading, *, as_of: date, school: str = "") -> Changes:
+    """What would change. Nothing is written and nothing locked. Of many schools only the numbers are kept."""
+    comparison = comparing(reading, as_of=as_of, school=school)
+    if len(comparison.parts) <= 1:
+        return comparison.together([comparison.compare(part) for part in comparison.parts])
+    summary = _Summary()
+    for part in comparison.parts:
+        summary.add(comparison.compare(part))
+    return summary.of(comparison)
+
+
+class _Summary:
+    """What is kept of parts that have been let go."""
+
+    def __init__(self) -> None:
+        self.leavers: list[Leaver] = []
+        self.withdrawals: list[Withdrawal] = []
+        self.kept = 0
+
+    def add(self, changes: Changes) -> None:
+        self.leavers += changes.leavers
+        self.withdrawals += changes.withdrawals
+        self.kept += changes.count_kept()
+
+    def of(self, comparison: Comparing) -> Changes:
+        return replace(comparison.summed_up(self.leavers, self.withdrawals), kept=self.kept)
+
+
+@collecting_seldom()
+def apply(
+    reading: Reading,
+    *,
+    by: By,
+    as_of: date,
+    school: str = "",
+    run: ImportRun | None = None,
+    expected: str = "",
+    around: Around = nullcontext,
+) -> Changes:
     """Compare anew, and write, all or nothing. A refused list writes nothing and says why.
 
-    Raises Refused where a list names no school and none is on record, and for a viewer who may not bring lists in, or
-    not this school's.
+    The comparison holds nobody up; then the schools are locked, and where one of them has moved meanwhile it is made
+    again, the last time under the lock. `run` is the row of a list that was looked at on a page and that its caller
+    marks as applied; without one, a row is made for each school. `expected` is the digest of the plan that was looked
+    at (one school). `around` is entered once the schools are held and left when all is written, in the same
+    transaction: for whoever must write something of their own with it.
+
+    Raises Refused where a list names no school and none is on record, for a viewer who may not bring lists in, or not
+    this school's, and for a second school on SQLite. Raises Moved where the plan is not the expected one.
     """
     if isinstance(by, Viewer) and not may(by.roles, Action.ROSTER_IMPORT):
         raise Refused("Only the head, the office lead or the school administrator can bring in a list.")
-    # Two lists at the same moment would each think that its people are new: one waits for the other.
-    list(School.objects.select_for_update().order_by("pk"))
-    changes = preview(reading, as_of=as_of, school=school)
-    if changes.is_refused:
-        return changes
-    if isinstance(by, Viewer) and any(c.school.id != by.school_id for c in changes.changes if c.outcome in WRITTEN):
-        raise Refused("This list is about another school than yours.")
-    unnamed = [c for c in changes.of(Kind.SCHOOLS, Outcome.NEW) if not c.label]
-    if unnamed:
-        raise Refused("This list does not name its school, and none is set up yet. Give its name: --school “Name”.")
-    _Writer(changes, by, as_of).write()
-    return changes
+    for number in range(1, TRIES + 1):
+        attempt = _Attempt(reading, by, as_of, school, run, expected, around)
+        try:
+            with transaction.atomic():
+                done = attempt.make(is_last=number == TRIES)
+        except OperationalError:
+            # Two who held what the other wanted: the database let one of them go on. Nothing of ours was written.
+            if number == TRIES or connection.in_atomic_block:
+                raise
+            continue
+        if done is not None:
+            return done
+    raise AssertionError("the last attempt compares under the lock")
+
+
+class _Attempt:
+    """One comparison, and the writing of it if nothing has moved."""
+
+    def __init__(
+        self, reading: Reading, by: By, as_of: date, school: str, run: ImportRun | None, expected: str, around: Around
+    ) -> None:
+        self.reading, self.by, self.as_of, self.school, self.run = reading, by, as_of, school, run
+        self.expected, self.around = expected, around
+        self.found: dict[int, Changes] = {}
+        self.marks: dict[int, standing.Mark] = {}
+        self.comparison: Comparing | None = None
+        if not connection.in_atomic_block:
+            self._compare_early()
+
+    def _compare_early(self) -> None:
+        """Every school on record, without a lock. Of what is to be written only; a new school has nobody to wait."""
+        schools = load_schools()
+        self.marks = dict(standing.marks_of([school.id for school in schools]))
+        self.comparison = comparing(self.reading, as_of=self.as_of, school=self.school)
+        for part in self.comparison.parts:
+            if part.is_on_record:
+                self.found[id(part)] = self.comparison.compare(part, is_lean=len(self.comparison.parts) > 1)
+
+    def make(self, *, is_last: bool) -> Changes | None:
+        """Lock, check and write. None where something has moved: then it must be compared anew."""
+        if is_last or self.comparison is None:
+            standing.lock([school.id for school in load_schools()])
+            self.found.clear()
+            self.comparison = comparing(self.reading, as_of=self.as_of, school=self.school)
+        else:
+            standing.lock_rows(change for found in self.found.values() for change in found.changes)
+            standing.lock(list(self.marks))
+            ids = [target.id for target in self.comparison.targets if target.id is not None]
+            if set(self.marks) != {school.id for school in load_schools()}:
+                return None
+            now = standing.marks_of(ids)
+            if any(now[school_id] != self.marks[school_id] for school_id in ids):
+                return None
+        return self._write(self.comparison)
+
+    def _write(self, comparison: Comparing) -> Changes:
+        if comparison.is_refused:
+            return comparison.together([])
+        self._ensure_may(comparison)
+        with self.around():
+            return self._write_parts(comparison)
+
+    def _write_parts(self, comparison: Comparing) -> Changes:
+        kept: list[Changes] = []
+        summary = _Summary()
+        for part in comparison.parts:
+            found = self.found.pop(id(part), None) or comparison.compare(part)
+            if self.expected and staging.digest_of(found) != self.expected:
+                raise Moved(found)
+            _Writer(found, self.by, self.as_of, self.run).write(part)
+            if len(comparison.parts) == 1:
+                kept.append(found)
+            summary.add(found)
+        return comparison.together(kept) if kept else summary.of(comparison)
+
+    def _ensure_may(self, comparison: Comparing) -> None:
+        targets = comparison.targets
+        if isinstance(self.by, Viewer) and any(target.id != self.by.school_id for target in targets):
+            raise Refused("This list is about another school than yours.")
+        new = [target for target in targets if target.id is None]
+        if any(not target.name for target in new):
+            raise Refused("This list does not name its school, and none is set up yet. Give its name: --school “Name”.")
+        if new and connection.vendor == "sqlite" and not settings.DEMO and len(new) + School.objects.count() > 1:
+            raise Refused(
+                "A trust of several schools needs PostgreSQL; this installation keeps its one school in a file.",
+                then="Set DATABASE_URL, then bring the list in again.",
+            )
 
 
 class _Writer:
-    def __init__(self, changes: Changes, by: By, on: date) -> None:
-        self.changes, self.by, self.on = changes, by, on
+    def __init__(self, changes: Changes, by: By, on: date, run: ImportRun | None) -> None:
+        self.changes, self.by, self.on, self.run = changes, by, on, run
         self.ids: dict[tuple[str, Kind, str], int] = {}
         self.school_ids: dict[str, int] = {}
         self.opened: set[int] = set()
 
-    def write(self) -> None:
+    def write(self, part: Part) -> None:
         for change in self.changes.of(Kind.SCHOOLS, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED):
             self._school(change)
+        for target in part.targets:
+            if target.id is not None:
+                self.school_ids.setdefault(target.key, target.id)
         by_school: dict[str, list[Change]] = defaultdict(list)
         for change in self.changes.changes:
-            if change.school.id is not None:
-                self.school_ids.setdefault(change.school.key, change.school.id)
             if change.kind != Kind.SCHOOLS:
                 by_school[change.school.key].append(change)
         for key, school_id in self.school_ids.items():
             self._one_school(school_id, by_school[key])
             self._call(school_id, by_school[key])
-        for withdrawal in self.changes.withdrawals:
-            actions.withdraw_access(Relationship.objects.get(pk=withdrawal.relationship_id), by=self.by)
+        # So many at once are done only where two people have said so, on the page of the list.
+        if not self.changes.is_much_withdrawn or (self.run is not None and self.run.first_by_id is not None):
+            for withdrawal in self.changes.withdrawals:
+                actions.withdraw_access(Relationship.objects.get(pk=withdrawal.relationship_id), by=self.by)
         self._remember()
 
     def _school(self, change: Change) -> None:
@@ -106,16 +251,19 @@ class _Writer:
             made = found[kind, new]
             for change, pk in zip(made, make([_new_values(c) for c in made]), strict=True):
                 self.ids[change.school.key, kind, change.target.key] = pk
-            for change in found[kind, Outcome.CHANGED]:
-                assert change.target.id is not None
-                if kind == Kind.CLASSES:
-                    roster.correct_class(change.target.id, _new_values(change))
-                else:
-                    roster.correct_person(school_id, kind.value, change.target.id, _new_values(change), by=self.by)
+            different = {c.target.id: _new_values(c) for c in found[kind, Outcome.CHANGED] if c.target.id is not None}
+            if kind != Kind.CLASSES:
+                roster.correct_people(school_id, kind.value, different, by=self.by)
+                continue
+            for class_id, fields in different.items():
+                roster.correct_class(class_id, fields)
         self._memberships(school_id, [*found[Kind.MEMBERSHIPS, new], *found[Kind.MEMBERSHIPS, Outcome.CHANGED]])
         self._links(school_id, found[Kind.RELATIONSHIPS, new], found[Kind.RELATIONSHIPS, Outcome.CHANGED])
         for outcome in WRITTEN:
             self._care(school_id, [c for c in found[Kind.RELATIONSHIPS, outcome] if c.asks_care])
+        source = self.changes.reading.source
+        write_marks(school_id, changes, lambda change: self._id(change, 0), source=source, by=self.by)
+        write_terms(school_id, changes, by=self.by)
 
     def _id(self, change: Change, at: int) -> int:
         """The id of what a change points at: on record, or made a moment ago."""
@@ -128,7 +276,7 @@ class _Writer:
             class_id, person_id = self._id(change, 0), self._id(change, 1)
             values = _new_values(change)
             if change.outcome == Outcome.CHANGED:
-                roster.end_membership(school_id, change.label, person_id, class_id, values["ends"])
+                roster.end_membership(school_id, change.label, person_id, class_id, values["ends"], on=self.on)
                 continue
             row = (person_id, class_id, values["starts"], values["ends"])
             if change.label == Role.STUDENT:
@@ -198,10 +346,12 @@ class _Writer:
         reading = self.changes.reading
         by_id = self.by.person_id if isinstance(self.by, Viewer) else self.by.pk if self.by else None
         for school_id in self.school_ids.values():
-            ImportRun.objects.create(
-                school_id=school_id, source=reading.source, file_hash=reading.file_hash, by_id=by_id,
-                mode=ImportRun.Mode.APPLIED, counts=counts,
-            )  # fmt: skip
+            if self.run is None:
+                ImportRun.objects.create(
+                    school_id=school_id, source=reading.source, file_hash=reading.file_hash, by_id=by_id,
+                    decided_by_id=by_id, state=ImportRun.State.APPLIED, applied_at=timezone.now(), as_of=self.on,
+                    counts=counts,
+                )  # fmt: skip
             roster.record_import(school_id, reading.file_hash, by=self.by)
 
 

@@ -21,6 +21,7 @@ HEADINGS = {
     Kind.RELATIONSHIPS: "Who belongs to whom",
     Kind.CLASSES: "Classes",
     Kind.MEMBERSHIPS: "Who is in which class",
+    Kind.MARKS: "Marks in the register",
 }
 
 
@@ -28,9 +29,7 @@ def main(argv: list[str]) -> int:
     """Preview or apply a list. Exit 0: clean; 1: brought in (or would be) with problems; 2: refused whole."""
     options = _parser().parse_args(argv)
     as_of: date = options.as_of
-    from schoolgate.imports.sources.detect import read_path
-
-    reading = read_path(Path(options.path), order=DateOrder(options.date_order), as_of=as_of)
+    reading = _read(options, as_of)
     try:
         changes, refusal = _run(reading, options, as_of)
     except _NotReady as error:
@@ -48,6 +47,16 @@ def main(argv: list[str]) -> int:
     if refusal or changes.is_refused:
         return REFUSED
     return PROBLEMS if changes.problems else CLEAN
+
+
+def _read(options: argparse.Namespace, as_of: date) -> Reading:
+    """The file, folder or zip; or a school's records over the network."""
+    from schoolgate.imports.sources import wonde
+    from schoolgate.imports.sources.detect import read_path
+
+    if options.path.startswith(wonde.PREFIX):
+        return wonde.read_live(options.path, as_of=as_of)
+    return read_path(Path(options.path), order=DateOrder(options.date_order), as_of=as_of)
 
 
 class _NotReady(Exception):
@@ -85,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="schoolgate import",
         description="Bring in a school’s list of people: a OneRoster package or our own template.",
     )
-    parser.add_argument("path", help="a file, a folder or a zip")
+    parser.add_argument("path", help="a file, a folder or a zip; or wonde: (wonde:DATE for what changed since)")
     parser.add_argument("--apply", action="store_true", help="write it; without this, only look")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--school", default="", metavar="NAME", help="which school: its name, URN or DfE number")
@@ -120,6 +129,7 @@ def _print(changes: Changes, *, is_applied: bool) -> None:
         print()
         _print_counts(changes)
         _print_leavers(changes)
+        _print_kept(changes)
     _print_problems(changes)
     if changes.is_refused:
         print("Nothing was changed.")
@@ -132,8 +142,10 @@ def _print(changes: Changes, *, is_applied: bool) -> None:
 def _print_counts(changes: Changes) -> None:
     counts = changes.counts()
     print(f"{'':24}" + "".join(f"{outcome.value:>11}" for outcome in Outcome))
-    for kind, heading in HEADINGS.items():
-        print(f"{heading:24}" + "".join(f"{counts[kind.value][outcome.value]:>11}" for outcome in Outcome))
+    rows = [(heading, counts[kind.value]) for kind, heading in HEADINGS.items()]
+    terms = changes.terms()
+    for heading, row in [*rows, *([("Term dates", terms)] if any(terms.values()) else [])]:
+        print(f"{heading:24}" + "".join(f"{row[outcome.value]:>11}" for outcome in Outcome))
     print()
 
 
@@ -148,6 +160,18 @@ def _print_leavers(changes: Changes) -> None:
             f"{len(changes.withdrawals)} parents are no longer linked with their child in this list: their "
             "sign-in for that child ends."
         )
+
+
+def _print_kept(changes: Changes) -> None:
+    if kept := changes.count_kept():
+        print(
+            f"{kept} {'detail is' if kept == 1 else 'details are'} different in this list from what the school wrote "
+            "by hand. They stay as the school wrote them:"
+        )
+        told = [(change, name) for change in changes.changes for name in change.kept]
+        for change, name in told[:SHOWN]:
+            stays, said = change.kept[name]
+            print(f"- {change.label or 'A contact'}, {name.replace('_', ' ')}: {stays or 'empty'} (the list: {said})")
 
 
 def _print_problems(changes: Changes) -> None:

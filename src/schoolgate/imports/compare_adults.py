@@ -100,12 +100,12 @@ def _new(row: AdultRow) -> Fields:
 def _fields(bench: Workbench, row: AdultRow, school: SchoolTarget, found: int) -> Fields:
     known = bench.known[school.key]
     person = known.adults[found]
-    wanted: dict[str, object] = {"first_name": row.first_name, "last_name": row.last_name}
+    wanted = bench.names(row, person)
     optional = (("title", row.title), ("known_as", row.known_as), ("speaks", row.language))
     wanted |= {name: value for name, value in optional if value}
     # In a full list an empty cell says "none any more"; elsewhere it says nothing.
     for name, value in (("email", row.email), ("mobile", row.mobile)):
-        if value or bench.reading.is_full:
+        if value or (bench.reading.is_full and bench.reading.empty_is_none):
             wanted[name] = value
     return keep_sign_in(bench, row, person, bench.changed(Kind.PARENTS, person, known, wanted))
 

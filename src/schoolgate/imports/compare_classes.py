@@ -120,7 +120,7 @@ def _forms_in_file(bench: Workbench) -> dict[tuple[str, str], set[int]]:
     """For each pupil of the file (school, key): the ids of the classes on record that the file puts them in."""
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in bench.reading.memberships:
-        if row.role != Role.STUDENT:
+        if row.role != Role.STUDENT or row.is_over:
             continue
         for school, pupil in bench.places_of(Kind.PUPILS, row.person_ref):
             target = bench.at.get((Kind.CLASSES, row.class_ref, school.key))
@@ -131,9 +131,13 @@ def _forms_in_file(bench: Workbench) -> dict[tuple[str, str], set[int]]:
 
 def _membership(bench: Workbench, row: MembershipRow, forms: _Forms) -> Change:
     classes = bench.places_of(Kind.CLASSES, row.class_ref)
+    if row.is_over:
+        return _over(bench, row)
     if not classes:
         if row.class_ref in bench.not_taken:
             return _aside(row, Outcome.SKIPPED)
+        if (Kind.CLASSES, row.class_ref) in bench.ended:
+            return _inactive(bench, row, "class", "the class of this line has been ended in the source")
         return _reject(
             bench,
             row,
@@ -146,7 +150,7 @@ def _membership(bench: Workbench, row: MembershipRow, forms: _Forms) -> Change:
     people = {place.key: target for place, target in bench.places_of(wanted, row.person_ref)}
     person = people.get(school.key)
     if person is None:
-        return _nobody(bench, row, bool(people))
+        return _nobody(bench, row, bool(people) or _is_elsewhere(bench, row, wanted))
     known = bench.known[school.key]
     held = known.placements if row.role == Role.STUDENT else known.teachings
     now = held.get((school_class.id, person.id)) if school_class.id is not None and person.id is not None else None
@@ -165,6 +169,28 @@ def _membership(bench: Workbench, row: MembershipRow, forms: _Forms) -> Change:
         links=(school_class, person), external_id=f"{row.role.value}:{row.class_ref}", is_counted=row.is_counted,
         row=row,
     )  # fmt: skip
+
+
+def _over(bench: Workbench, row: MembershipRow) -> Change:
+    """What the source has ended ends here as well, where it is on record; elsewhere there is nothing to do."""
+    wanted = Kind.PUPILS if row.role == Role.STUDENT else Kind.STAFF
+    people = {place.key: target for place, target in bench.places_of(wanted, row.person_ref)}
+    for school, school_class in bench.places_of(Kind.CLASSES, row.class_ref):
+        person = people.get(school.key)
+        if person is None or person.id is None or school_class.id is None:
+            continue
+        known = bench.known[school.key]
+        held = known.placements if row.role == Role.STUDENT else known.teachings
+        now = held.get((school_class.id, person.id))
+        if now is None or row.ends is None or (now[1] is not None and now[1] <= row.ends):
+            continue
+        key = f"{row.role.value}:{school_class.key}:{person.key}"
+        return Change(
+            Kind.MEMBERSHIPS, Outcome.CHANGED, row.where, school, Target(Kind.MEMBERSHIPS, key), row.role.value,
+            {"ends": (now[1], max(row.ends, now[0]))}, links=(school_class, person),
+            external_id=f"{row.role.value}:{row.class_ref}", is_counted=row.is_counted, row=row,
+        )  # fmt: skip
+    return _aside(row, Outcome.SKIPPED)
 
 
 def _leaves(
@@ -187,7 +213,7 @@ def _nobody(bench: Workbench, row: MembershipRow, elsewhere: bool) -> Change:
             "user",
             "the person belongs to another school than the class. Correct one of them.",
         )
-    if bench.places_of(other, row.person_ref) or bench.places_of(Kind.PARENTS, row.person_ref):
+    if any(bench.places_of(kind, row.person_ref) or _is_elsewhere(bench, row, kind) for kind in (other, Kind.PARENTS)):
         what = "a pupil" if row.role == Role.STUDENT else "a teacher"
         return _reject(
             bench,
@@ -196,13 +222,9 @@ def _nobody(bench: Workbench, row: MembershipRow, elsewhere: bool) -> Change:
             "role",
             f"this puts somebody in the class as {what} who is not one. Correct the role.",
         )
-    if any(ref == row.person_ref for _, ref in bench.reading.gone) or row.person_ref in bench.not_taken:
-        bench.problems.warn(
-            "REF_INACTIVE", row.where.file, row.where.line, "user",
-            f"Line {row.where.line}: the person of this line has been ended in the source, or waits. The line was "
-            "left out.",
-        )  # fmt: skip
-        return _aside(row, Outcome.SKIPPED)
+    is_ended = any((kind, row.person_ref) in bench.ended for kind in (Kind.PUPILS, Kind.STAFF, Kind.PARENTS))
+    if is_ended or row.person_ref in bench.not_taken:
+        return _inactive(bench, row, "user", "the person of this line has been ended in the source, or waits")
     return _reject(
         bench,
         row,
@@ -210,6 +232,17 @@ def _nobody(bench: Workbench, row: MembershipRow, elsewhere: bool) -> Change:
         "user",
         f"“{row.person_ref[:40]}” is not in the file, or was not taken. Add the person, or remove this line.",
     )
+
+
+def _is_elsewhere(bench: Workbench, row: MembershipRow, kind: Kind) -> bool:
+    return row.person_ref not in bench.not_taken and bench.is_elsewhere(kind, row.person_ref)
+
+
+def _inactive(bench: Workbench, row: MembershipRow, column: str, why: str) -> Change:
+    line = row.where.line
+    message = f"Line {line}: {why}. The line was left out."
+    bench.problems.warn("REF_INACTIVE", row.where.file, line, column, message)
+    return _aside(row, Outcome.SKIPPED)
 
 
 def _reject(bench: Workbench, row: MembershipRow, code: str, column: str, why: str) -> Change:

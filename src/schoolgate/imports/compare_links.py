@@ -3,14 +3,11 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from schoolgate.imports.changes import Change, SchoolTarget, Target, Withdrawal
-from schoolgate.imports.compare_people import Fields, Workbench
+from schoolgate.imports import rules
+from schoolgate.imports.changes import Change, SchoolTarget, Target, Withdrawal, nothing
+from schoolgate.imports.compare_people import Fields, Workbench, sift
 from schoolgate.imports.known import Known
 from schoolgate.imports.rows import Kind, LinkRow, Outcome, Severity
-
-# Of all links, at most this share may end by one file without a person looking first.
-MOST_WITHDRAWN = 0.1
-FEW = 3
 
 
 def link_ref(row: LinkRow) -> str:
@@ -92,9 +89,14 @@ def _repeat(bench: Workbench, row: LinkRow, before: LinkRow, pair: tuple[SchoolT
 
 def _nobody(bench: Workbench, row: LinkRow) -> Change:
     """One of the two was not taken. Where the package itself holds neither, it is a dangling reference."""
-    known = {r.ref for r in (*bench.reading.pupils, *bench.reading.adults)} | bench.not_taken
     outcome = Outcome.SKIPPED
-    if row.pupil_ref not in known or row.adult_ref not in known:
+    if (Kind.PUPILS, row.pupil_ref) in bench.ended or (Kind.PARENTS, row.adult_ref) in bench.ended:
+        bench.problems.warn(
+            "REF_INACTIVE", row.where.file, row.where.line, "",
+            f"Line {row.where.line}: the child or the adult of this line has been ended in the source. The link was "
+            "left out.",
+        )  # fmt: skip
+    elif not (bench.is_in_list(Kind.PUPILS, row.pupil_ref) and bench.is_in_list(Kind.PARENTS, row.adult_ref)):
         outcome = Outcome.REJECTED
         bench.problems.add(
             "REF_MISSING", Severity.REJECTED, row.where.file, row.where.line, "",
@@ -121,9 +123,12 @@ def _link(
     if row.lives_with is not None:
         wanted["lives_with"] = row.lives_with
     fields: Fields
+    kept: Fields = {}
     if record is None:
         base = {"kind": "other", "responsibility": "unknown", "lives_with": False} | wanted
         fields = {name: (None, value) for name, value in base.items()}
+        if row.is_emergency:
+            fields["is_emergency"] = (None, True)
         outcome = Outcome.NEW
     elif not record.is_current:
         # The school ended this link. A file does not bring it back.
@@ -131,15 +136,12 @@ def _link(
     else:
         if row.priority is None:
             del wanted["priority"]
-        fields = {
-            name: (record.fields[name], value)
-            for name, value in wanted.items()
-            if record.fields[name] != value and not known.is_by_hand(Kind.RELATIONSHIPS.value, record.id, name)
-        }
+        fields, kept = sift(Kind.RELATIONSHIPS, record.id, record.fields, known, wanted)
         outcome = Outcome.CHANGED if fields else Outcome.UNCHANGED
     return Change(
         Kind.RELATIONSHIPS, outcome, row.where, school, target, "", fields, links=(pupil, adult),
         external_id=link_ref(row) if row.adult_ref in lasting else "", asks_care=row.asks_care, row=row,
+        kept=kept or nothing(),
     )  # fmt: skip
 
 
@@ -208,14 +210,14 @@ def _with_priority(known: Known, change: Change, number: int) -> Change:
     return replace(change, fields=fields, outcome=Outcome.CHANGED if fields else Outcome.UNCHANGED)
 
 
-def find_withdrawals(bench: Workbench) -> list[Withdrawal]:
-    """Links that a full list no longer names, though child and adult may both still be in it.
+def find_withdrawals(bench: Workbench) -> tuple[list[Withdrawal], bool]:
+    """Links that a full list no longer names, though child and adult may both still be in it; and whether they are so
+    many that the list is more likely to be incomplete.
 
-    Taking sign-in away is the safe direction, so it needs nobody's leave. But a file that would end many links at once
-    is more likely to be incomplete: then nothing ends, and somebody is asked.
+    Taking sign-in away is the safe direction, so it needs nobody's leave; many at once need two people's.
     """
     if not bench.reading.is_full or not bench.reading.links:
-        return []
+        return [], False
     named = {link_ref(row) for row in bench.reading.links}
     pupils = {row.ref for row in bench.reading.pupils}
     found = []
@@ -228,12 +230,12 @@ def find_withdrawals(bench: Workbench) -> list[Withdrawal]:
             gone = kind == Kind.RELATIONSHIPS and object_id in current and ref not in named
             if gone and ref.split("|")[0] in pupils:
                 found.append(Withdrawal(school, object_id))
-    if len(found) > max(FEW, MOST_WITHDRAWN * granted):
+    is_many = rules.is_many_links(len(found), granted)
+    if is_many:
         bench.problems.about_file(
             "NO_GUARDIANS", "",
             f"{len(found)} of {granted} parents who sign in are no longer linked with their child in this list. "
-            "That is so many "
-            f"that the list may be incomplete: nothing was withdrawn. Check the export.",
+            "That is so many that the list may be incomplete. Check the export. Their sign-in ends only where two "
+            "people say so on the page of this list.",
         )  # fmt: skip
-        return []
-    return found
+    return found, is_many

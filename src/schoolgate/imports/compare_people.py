@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from schoolgate.imports.changes import Change, SchoolTarget, Target
+from schoolgate.enrolment.names import fold
+from schoolgate.imports.changes import Change, SchoolTarget, Target, nothing
 from schoolgate.imports.known import Known, KnownPerson, by_key
 from schoolgate.imports.matching import PupilMatcher, StaffMatcher, name_key, who
+from schoolgate.imports.parts import Whole
 from schoolgate.imports.problems import Problems
 from schoolgate.imports.rows import Kind, Outcome, PersonRow, PupilRow, Reading, Severity, StaffRow, Where
 
@@ -26,9 +28,21 @@ class Workbench:
     problems: Problems
     as_of: date
     left_out: frozenset[str]
+    ended: frozenset[tuple[Kind, str]] = frozenset()
+    whole: Whole = field(default_factory=Whole)
     at: dict[tuple[Kind, str, str], Target] = field(default_factory=dict)
     not_taken: set[str] = field(default_factory=set)
     _upns: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _kept: dict[tuple[Kind, int], Fields] = field(default_factory=dict)
+    _refs: frozenset[str] | None = None
+    _targets: list[SchoolTarget] = field(default_factory=list)
+
+    @property
+    def targets(self) -> list[SchoolTarget]:
+        """Each school of this part once."""
+        if not self._targets:
+            self._targets = list({target.key: target for target in self.schools.values()}.values())
+        return self._targets
 
     def schools_of(self, refs: Iterable[str]) -> list[SchoolTarget]:
         """The schools of this import among those a row names; the only one where it names none."""
@@ -41,11 +55,21 @@ class Workbench:
     def places_of(self, kind: Kind, ref: str) -> list[tuple[SchoolTarget, Target]]:
         """Where a person of the package stands in each school of this import; people sent earlier are found too."""
         found = []
-        for school in {target.key: target for target in self.schools.values()}.values():
+        for school in self.targets:
             target = self.at.get((kind, ref, school.key)) or self._earlier(kind, ref, school)
             if target:
                 found.append((school, target))
         return found
+
+    def is_elsewhere(self, kind: Kind, ref: str) -> bool:
+        """Whether the list has this person in a school that is compared apart from this one."""
+        return self.whole.is_elsewhere(kind, ref, (target.key for target in self.schools.values()))
+
+    def is_in_list(self, kind: Kind, ref: str) -> bool:
+        """Whether the list itself holds this child or adult, wherever they are and whatever became of them."""
+        if self._refs is None:
+            self._refs = frozenset(r.ref for r in (*self.reading.pupils, *self.reading.adults))
+        return ref in self._refs or ref in self.not_taken or self.whole.has(kind, ref)
 
     def _earlier(self, kind: Kind, ref: str, school: SchoolTarget) -> Target | None:
         if not self.reading.resolves_outside:
@@ -60,21 +84,28 @@ class Workbench:
         return Target(kind, str(found), found) if found is not None else None
 
     def changed(self, kind: Kind, person: KnownPerson, known: Known, wanted: Mapping[str, object]) -> Fields:
-        """The fields that differ, without those the school wrote by hand."""
-        return {
-            name: (person.fields.get(name), new)
-            for name, new in wanted.items()
-            if person.fields.get(name) != new and not known.is_by_hand(kind.value, person.id, name)
-        }
+        """The fields that differ, without those the school wrote by hand: these are remembered as kept."""
+        fields, kept = sift(kind, person.id, person.fields, known, wanted)
+        if kept:
+            self._kept[kind, person.id] = kept
+        return fields
+
+    def names(self, row: PersonRow, person: KnownPerson) -> dict[str, object]:
+        """The names a row brings; a spelling on record stays where the source knows capitals only."""
+        wanted: dict[str, object] = {"first_name": row.first_name, "last_name": row.last_name}
+        if not row.is_case_guessed:
+            return wanted
+        return {name: new for name, new in wanted.items() if fold(person.text(name)) != fold(str(new))}
 
     def take(self, kind: Kind, row: PersonRow, school: SchoolTarget, found: int | None, fields: Fields) -> Change:
         """A person of the file, new or on record."""
         target = Target(kind, str(found) if found is not None else f"{kind.value}:{row.ref}", found)
         self.at[kind, row.ref, school.key] = target
         outcome = Outcome.NEW if found is None else Outcome.CHANGED if fields else Outcome.UNCHANGED
+        kept = self._kept.pop((kind, found), None) if found is not None else None
         return Change(
             kind, outcome, row.where, school, target, who(row), fields,
-            external_id=row.ref if row.is_lasting else "", row=row,
+            external_id=row.ref if row.is_lasting else "", row=row, kept=kept or nothing(),
         )  # fmt: skip
 
     def hold(self, kind: Kind, row: PersonRow, school: SchoolTarget, code: str, column: str, message: str) -> Change:
@@ -83,6 +114,26 @@ class Workbench:
         self.not_taken.add(row.ref)
         target = Target(kind, f"{kind.value}:{row.ref}")
         return Change(kind, Outcome.HELD, row.where, school, target, who(row), external_id=row.ref, row=row)
+
+
+def sift(
+    kind: Kind, object_id: int, now: Mapping[str, object], known: Known, wanted: Mapping[str, object]
+) -> tuple[Fields, Fields]:
+    """What differs, as (fields to change, fields that stay as the school wrote them by hand).
+
+    What a file leaves empty contradicts nobody.
+    """
+    fields: Fields = {}
+    kept: Fields = {}
+    for name, new in wanted.items():
+        old = now.get(name)
+        if old == new:
+            continue
+        if not known.is_by_hand(kind.value, object_id, name):
+            fields[name] = (old, new)
+        elif new not in ("", None):
+            kept[name] = (old, new)
+    return fields, kept
 
 
 def compare_pupils(bench: Workbench) -> list[Change]:
@@ -142,7 +193,7 @@ def _pupil(
         )
     known = bench.known[school.key]
     person = known.pupils[found]
-    wanted: dict[str, object] = {"first_name": row.first_name, "last_name": row.last_name}
+    wanted = bench.names(row, person)
     wanted |= {name: value for name, value in (("known_as", row.known_as), ("upn", row.upn)) if value}
     wanted |= {name: value for name, value in (("born", row.born), ("year", row.year)) if value is not None}
     if not person.is_here:

@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+import phonenumbers
+
+LONGEST = 200  # of a cell for telephone numbers; the rest is a story
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -29,7 +32,8 @@ _NO_ANSWER = {
     "na@na.com",
 }
 _MANGLED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
-_NOTE = re.compile(r"\((?!0\))[^)]*[A-Za-z][^)]*\)|[A-Za-z][A-Za-z .'’-]*")
+_BESIDE_WORDS = re.compile(r"(?:\+|\(|(?<![0-9])[0-9])[0-9\s().\-]{6,}[0-9]")
+_TEXTABLE = frozenset({phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,14 @@ class EmailFound:
 
 @dataclass(frozen=True, slots=True)
 class PhonesFound:
-    """What a cell for a telephone number holds, in E.164; mangled means a spreadsheet destroyed its digits."""
+    """What a cell for a telephone number holds, in E.164; mangled means a spreadsheet destroyed its digits.
+
+    `notes` are the words around the numbers ("mum", "after 6 pm only").
+    """
 
     mobiles: tuple[str, ...] = ()
     landlines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     dropped: bool = False
     mangled: bool = False
 
@@ -78,57 +86,83 @@ def read_emails(raw: str) -> EmailFound:
 
 def read_phones(raw: str) -> PhonesFound:
     """All numbers of a cell such as "07700 900123 (mum) / 01632 960001" in E.164, taken to be British where unsaid."""
-    text = raw.strip()
+    text = raw.strip()[:LONGEST]
     if text.casefold() in _NO_ANSWER:
         return PhonesFound()
     if _MANGLED.fullmatch(text):
         return PhonesFound(dropped=True, mangled=True)
     mobiles: list[str] = []
     landlines: list[str] = []
+    notes: list[str] = []
     dropped = False
-    for part in re.split(r"[/;,|]|\bor\b|\band\b", text):
-        digits = _NOTE.sub("", part).strip()
-        if not digits:
-            continue
-        number = british_e164(digits)
-        if number is None:
-            dropped = True
-        elif is_mobile(number):
-            mobiles.append(number)
+    for part in re.split(r"[/;,|\n]|\bor\b|\band\b", text):
+        if re.search("[A-Za-z]", part):
+            numbers = _BESIDE_WORDS.findall(part)
+            notes += filter(None, [_BESIDE_WORDS.sub(" ", part).strip(" ():.-–")])
         else:
-            landlines.append(number)
+            numbers = [part.strip(" :.-–")]
+        for digits in filter(None, numbers):
+            number = e164(digits)
+            if number is None:
+                dropped = True
+            elif is_mobile(number):
+                mobiles.append(number)
+            else:
+                landlines.append(number)
     found = bool(mobiles or landlines)
     words_only = not found and not dropped
-    return PhonesFound(tuple(dict.fromkeys(mobiles)), tuple(dict.fromkeys(landlines)), dropped or words_only)
+    return PhonesFound(
+        tuple(dict.fromkeys(mobiles)), tuple(dict.fromkeys(landlines)), tuple(notes), dropped or words_only
+    )
 
 
-def british_e164(raw: str) -> str | None:
-    """The number in E.164, or None where it cannot be one.
+def e164(raw: str) -> str | None:
+    """The number in E.164, taken to be British where no country is said; None where it cannot be one.
 
-    A missing leading 0 (lost by a spreadsheet) is restored where that makes a British number. Numbers of other
-    countries need their + or 00. Ofcom's shapes: 07 and nine digits (not 070 or 076, save the Isle of Man's 07624),
-    01, 02 and 03 with nine or ten digits after the 0 as Ofcom gives them.
+    What a spreadsheet does to numbers is undone where that gives a number: a lost leading 0, a lost + or 00, a ".0" at
+    the end. Shapes and countries come from Google's numbering plans; British numbers also from Ofcom's shapes, as the
+    plans lag behind and leave out the ranges kept for examples.
     """
-    text = re.sub(r"\(0\)", "", raw.strip())
-    plus = text.startswith("+")
-    if re.search(r"[^0-9+()\s.\-‐‑–]", text):
+    text = re.sub(r"\(0\)", "", raw.strip()).removesuffix(".0")
+    if re.search(r"[^0-9+()\s.\-‐‑–\u00a0]", text):
         return None
     digits = re.sub(r"[^0-9]", "", text)
-    if not plus and digits.startswith("00"):
-        plus, digits = True, digits[2:]
-    if plus and not digits.startswith("44"):
-        return f"+{digits}" if 8 <= len(digits) <= 15 and not digits.startswith("0") else None
-    if plus or (digits.startswith("44") and len(digits) in (11, 12)):
-        digits = digits[2:].removeprefix("0")
-    elif digits.startswith("0"):
-        digits = digits[1:]
+    if "+" in text.strip()[1:] or not 6 < len(digits) < 18:
+        return None
+    if text.startswith("+") or digits.startswith("00"):
+        number = f"+{digits.removeprefix('00')}"
+        return british(number[3:]) if number.startswith("+44") else _valid(number)
+    if found := british(digits):
+        return found
+    if digits.startswith("44") and (found := british(digits[2:])):
+        return found
+    return _valid(digits) or (None if digits.startswith("0") else _valid(f"+{digits}", lost_plus=True))
+
+
+def british(digits: str) -> str | None:
+    """Digits with or without their leading 0 as a British number: 07 and nine digits (not 070 or 076, save the Isle of
+    Man's 07624), 01, 02, 03 and what the numbering plan knows besides (Ofcom).
+    """
+    digits = digits.removeprefix("0")
     if re.fullmatch(r"7(?:[1-57-9][0-9]{8}|624[0-9]{6})", digits):
         return f"+44{digits}"
     if re.fullmatch(r"1[0-9]{8,9}|[23][0-9]{9}", digits) and not digits.startswith(("10", "21", "22")):
         return f"+44{digits}"
-    return None
+    return _valid(f"+44{digits}")
 
 
-def is_mobile(e164: str) -> bool:
-    """True where a text message can be sent; for other countries nobody here can say, so no."""
-    return e164.startswith("+447")
+def _valid(text: str, *, lost_plus: bool = False) -> str | None:
+    try:
+        number = phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number) or (lost_plus and phonenumbers.number_type(number) not in _TEXTABLE):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_mobile(number: str) -> bool:
+    """True where a text message can be sent, in any country whose numbering plan tells mobiles apart."""
+    if number.startswith("+44"):
+        return number.startswith("+447")
+    return phonenumbers.number_type(phonenumbers.parse(number)) in _TEXTABLE

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from schoolgate.imports.known_days import KnownDays
+
 
 @dataclass(frozen=True, slots=True)
 class KnownSchool:
@@ -50,7 +52,10 @@ class KnownLink:
 
 @dataclass
 class Known:
-    """One school as it stands. `external` maps (kind, what the source calls it) to the id here."""
+    """One school as it stands. `external` maps (kind, what the source calls it) to the id here.
+
+    `placed_by_hand`: (role, class, person) of places in a class that somebody at school gave.
+    """
 
     school: KnownSchool
     pupils: dict[int, KnownPerson] = field(default_factory=dict)
@@ -62,6 +67,8 @@ class Known:
     teachings: dict[tuple[int, int], tuple[date, date | None]] = field(default_factory=dict)
     external: dict[tuple[str, str], int] = field(default_factory=dict)
     by_hand: set[tuple[str, int, str]] = field(default_factory=set)
+    placed_by_hand: set[tuple[str, int, int]] = field(default_factory=set)
+    days: KnownDays = field(default_factory=KnownDays)
 
     def is_by_hand(self, kind: str, object_id: int, name: str) -> bool:
         """Whether the school wrote this field itself: then no file overwrites it."""

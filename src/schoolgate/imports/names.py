@@ -1,12 +1,25 @@
 """Names as they come out of files: tidied for storing, and the damage that a wrong encoding does."""
 
 import unicodedata
+from functools import lru_cache
+
+SHORT = 40
 
 
 def tidy(text: str) -> str:
     """The text without control characters, in composed form, with single spaces: what is stored."""
+    return _tidy_short(text) if len(text) < SHORT else _tidy(text)
+
+
+def _tidy(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in composed).split())
+
+
+# Names repeat: what was said before is handed out again, and is in memory once.
+_tidy_short = lru_cache(maxsize=20_000)(_tidy)
 
 
 def looks_mangled(text: str) -> str | None:

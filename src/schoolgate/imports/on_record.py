@@ -51,6 +51,7 @@ def load(school: KnownSchool, origin: str, on: date) -> Known:
     for rows, person, into in current_rows:
         for class_id, person_id, starts, ends in rows.values_list("school_class", person, "starts", "ends"):
             into[class_id, person_id] = (starts, ends)
+    _load_placed_by_hand(known, school.id)
     for kind, external_id, object_id in ExternalId.objects.filter(school=school.id, source=origin).values_list(
         "kind", "external_id", "object_id"
     ):
@@ -62,3 +63,13 @@ def load(school: KnownSchool, origin: str, on: date) -> Known:
         kind, object_id = ("parents", adult_id) if adult_id is not None else ("staff", staff_id)
         known.by_hand |= {(kind, object_id, field) for field in ("email", "mobile")}
     return known
+
+
+def _load_placed_by_hand(known: Known, school_id: int) -> None:
+    """Places in a class that a person gave. Of teachers only the person is remembered: then all of theirs count."""
+    done = Entry.objects.filter(school=school_id, verb=Verb.CLASS_PLACED).values("object_id")
+    placed = Placement.objects.filter(school=school_id, pk__in=done)
+    known.placed_by_hand = {("student", *row) for row in placed.values_list("school_class", "pupil")}
+    touched = Entry.objects.filter(school=school_id, verb=Verb.STAFF_CHANGED, by_staff__isnull=False)
+    staff = set(touched.values_list("object_id", flat=True))
+    known.placed_by_hand |= {("teacher", *pair) for pair in known.teachings if pair[1] in staff}

@@ -1,10 +1,16 @@
-"""Opening what somebody hands in: a file, a folder or a zip, with limits that hold before anything is unpacked."""
+"""Opening what somebody hands in: a file, a folder or a zip, with limits that hold before anything is unpacked.
+
+Spreadsheets, XML and calendars pass as they are: each is for its own reader. Whoever nobody reads is refused there.
+"""
 
 import hashlib
+import io
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -30,6 +36,17 @@ OTHER_KINDS = (
     (b"SQLite format 3", "a database"),
 )
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+ZIP, OLD_OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\xd0\xcf\x11\xe0"
+READ_FROM_FOLDERS = frozenset({"", ".csv", ".txt", ".tsv", ".dat", ".xlsx", ".xlsm", ".xls", ".ods", ".xml", ".ics"})
+# What an office program's zip is, by a file that only it holds.
+OFFICE = (
+    ("xl/workbook.xml", ""),
+    ("xl/workbook.bin", "a binary Excel file"),
+    ("word/document.xml", "a letter"),
+    ("ppt/presentation.xml", "a slide show"),
+    ("Index/Document.iwa", "a Numbers file"),
+)
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,10 @@ class Package:
     files: tuple[SourceFile, ...]
     hash: str
     was_in_folder: bool = False
+
+    def without_bytes(self) -> "Package":
+        """The same with nothing in its files: what has been read as text is not kept twice."""
+        return replace(self, files=tuple(SourceFile(file.name, b"") for file in self.files))
 
 
 def open_package(path: Path) -> Package:
@@ -67,7 +88,7 @@ def open_package(path: Path) -> Package:
             )
         with path.open("rb") as stream:
             start = stream.read(4)
-            if start[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
+            if start in ZIP:
                 return _open_zip(stream, path.name)
             data = start + stream.read()
     except OSError as error:
@@ -88,21 +109,14 @@ def _packed(files: list[SourceFile], *, was_in_folder: bool = False) -> Package:
 
 def _plain(name: str, data: bytes) -> bytes:
     """The bytes of a file that may be a table, or FileRefused with what it is instead."""
-    start = data.lstrip()[:100].lower()
     for magic, what in OTHER_KINDS:
         if data.startswith(magic):
             raise FileRefused("FILE_NOT_TABULAR", f"“{name}” is {what}, not a table. Export it as CSV.", file=name)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        if ENCRYPTED in data:
-            raise FileRefused("FILE_PROTECTED", f"“{name}” has a password. Save it without one, as CSV.", file=name)
-        raise FileRefused("FILE_TYPE", f"“{name}” is an old Excel file. Open it and save it as CSV.", file=name)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise FileRefused("FILE_TYPE", f"“{name}” is a zip inside the zip. Unpack it first.", file=name)
-    if start.startswith((b"<?xml", b"<!doctype", b"<ctfile", b"<html", b"\xef\xbb\xbf<?xml")):
+    if data.startswith(OLD_OFFICE) and ENCRYPTED in data:
+        raise FileRefused("FILE_PROTECTED", f"“{name}” has a password. Save it without one.", file=name)
+    if data.startswith(ZIP) and not _is_nested_spreadsheet(data, name):
         raise FileRefused(
-            "FILE_TYPE",
-            f"“{name}” is not a CSV table. Export CSV, or a OneRoster zip, from your school’s system.",
-            file=name,
+            "FILE_TYPE", f"“{name}” is a zip inside the zip, or a damaged spreadsheet. Unpack it first.", file=name
         )
     return data
 
@@ -121,35 +135,76 @@ def _read_folder(path: Path) -> list[SourceFile]:
         total += entry.stat().st_size
         if len(found) >= MOST_FILES or total > MOST_BYTES:
             raise FileRefused("FILE_TYPE", "The folder holds more than Schoolgate reads. Leave only the roster in it.")
-        if entry.suffix.lower() in {"", ".csv", ".txt", ".tsv", ".dat"}:
+        if entry.suffix.lower() in READ_FROM_FOLDERS:
             found.append(SourceFile(entry.name, _plain(entry.name, entry.read_bytes())))
     return found
 
 
 def _open_zip(stream: IO[bytes], name: str) -> Package:
+    if _is_spreadsheet(stream, name):
+        stream.seek(0)
+        return _packed([SourceFile(name, stream.read())])
+    with open_archive(stream, name) as archive:
+        members = _check_members(archive, name)
+        files = []
+        room = MOST_BYTES
+        for member in members:
+            data = _unpack(archive, member, room)
+            room -= len(data)
+            short = PurePosixPath(member.filename).name
+            files.append(SourceFile(short, _plain(short, data)))
+    return _packed(files, was_in_folder=any("/" in m.filename for m in members))
+
+
+@contextmanager
+def open_archive(stream: IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
+    """The zip, and in words what is the matter with it where it cannot be read to its end."""
     try:
         with zipfile.ZipFile(stream) as archive:
-            members = _check_members(archive, name)
-            files = []
-            room = MOST_BYTES
-            for member in members:
-                data = _unpack(archive, member, room)
-                room -= len(data)
-                short = PurePosixPath(member.filename).name
-                files.append(SourceFile(short, _plain(short, data)))
+            yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, ValueError, OverflowError) as error:
         raise FileRefused(
-            "FILE_NOT_TABULAR", f"“{name}” is a damaged or cut-off zip. Download or export it again.", file=name
+            "FILE_NOT_TABULAR", f"“{name}” is damaged or cut off. Download or export it again.", file=name
         ) from error
     except (NotImplementedError, RuntimeError) as error:
         raise FileRefused(
             "FILE_PROTECTED", f"“{name}” has a password, or is packed in a way that cannot be opened.", file=name
         ) from error
-    return _packed(files, was_in_folder=any("/" in m.filename for m in members))
+
+
+def _is_nested_spreadsheet(data: bytes, name: str) -> bool:
+    try:
+        return _is_spreadsheet(io.BytesIO(data), name)
+    except FileRefused as refused:
+        if refused.problem.code == "FILE_NOT_TABULAR":
+            return False
+        raise
+
+
+def _is_spreadsheet(stream: IO[bytes], name: str) -> bool:
+    """Whether a zip is one spreadsheet. Raises FileRefused for other work of an office program, and over the limits."""
+    with open_archive(stream, name) as archive:
+        members = archive.namelist()[:MOST_FILES]
+        found = next((what for part, what in OFFICE if part in members), None)
+        if found is None and "mimetype" in members:
+            with archive.open("mimetype") as said:
+                found = "" if said.read(len(ODS)) == ODS else "not a spreadsheet"
+        if found is None and "[Content_Types].xml" in members:
+            found = "not a spreadsheet"
+        if found:
+            raise FileRefused("FILE_TYPE", f"“{name}” is {found}. Save the list as CSV or as .xlsx.", file=name)
+        if found == "":
+            _check_members(archive, name)
+        return found == ""
 
 
 def _check_members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
-    """The members worth reading. All limits are held here, on what the zip declares, before anything is unpacked."""
+    """The members worth reading; of a spreadsheet, all.
+
+    All limits are held here, on what the zip declares, before anything is unpacked.
+    """
+    if not all(m.filename for m in archive.infolist()):
+        raise zipfile.BadZipFile("a file without a name")
     members = [m for m in archive.infolist() if not m.is_dir()]
     if len(archive.infolist()) > MOST_FILES:
         raise FileRefused(
@@ -180,7 +235,7 @@ def _check_members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]
         )
     kept = [m for m in members if not any(part in m.filename for part in LEAVE_OUT) and _is_table_name(m.filename)]
     if any(m.filename in {"[Content_Types].xml", "mimetype"} for m in members):
-        raise FileRefused("FILE_TYPE", f"“{name}” is a spreadsheet. Open it and save it as CSV.", file=name)
+        return members
     names = [PurePosixPath(m.filename).name.casefold() for m in kept]
     if doubles := {n for n in names if names.count(n) > 1}:
         raise FileRefused(

@@ -54,7 +54,7 @@ class Problems:
 
 
 def _with_count(problem: Problem) -> str:
-    if problem.count < 2 or problem.message.endswith("more rows."):
+    if problem.count < 2 or problem.message.endswith(("more row.", "more rows.")):
         return problem.message
     more = problem.count - 1
     return f"{problem.message} The same is true of {more} more {'row' if more == 1 else 'rows'}."

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CLASSES = "classes"
     MEMBERSHIPS = "memberships"
     MARKS = "marks"
+    TERMS = "terms"
 
 
 class Outcome(StrEnum):
@@ -100,7 +101,8 @@ class SchoolRow:
 class PersonRow:
     """What all people share. `ref` is unique within the reading; `is_lasting` says that the source keeps it.
 
-    Only a lasting ref becomes an external id: a line number is good for one reading only.
+    Only a lasting ref becomes an external id: a line number is good for one reading only. `is_case_guessed`: the
+    source writes names in capitals, so a spelling on record that differs in nothing else is the better one.
     """
 
     where: Where
@@ -111,6 +113,7 @@ class PersonRow:
     title: str = ""
     is_lasting: bool = True
     known_as: str = ""
+    is_case_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """Somebody is in a class. `ends` is the last day, included."""
+    """Somebody is in a class. `ends` is the last day, included. `is_over`: the source has ended the row."""
 
     where: Where
     class_ref: str
@@ -168,13 +171,15 @@ class MembershipRow:
     starts: date | None = None
     ends: date | None = None
     is_counted: bool = True
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
     """One adult and one child. What the source does not say is None: unknown stays unknown.
 
-    `asks_care` True: a column that looks like a court order or a no-contact note has something in it.
+    `asks_care` True: a column that looks like a court order or a no-contact note has something in it. `is_emergency`:
+    a social worker, a doctor, a childminder: somebody to ring, and no family.
     """
 
     where: Where
@@ -185,13 +190,15 @@ class LinkRow:
     lives_with: bool | None = None
     priority: int | None = None
     asks_care: bool = False
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MarkRow:
     """One mark in one register: a day, a session ("AM" or "PM") and the code exactly as the source writes it.
 
-    `minutes_late` only where the source says so. A blank is never a mark, and never an absence.
+    `minutes_late` only where the source says so. A blank is never a mark, and never an absence. `upn` is empty unless
+    its check letter is right; `pupil_ref` is the source's own id, or the UPN where it has none.
     """
 
     where: Where
@@ -200,6 +207,7 @@ class MarkRow:
     session: str
     code: str
     minutes_late: int | None = None
+    upn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +252,10 @@ class SetAside:
 class Reading:
     """All that a source found. `is_full` says that the package is everyone: only then can anybody be missing.
 
-    `gone` names what the source says has left: (kind, ref). `resolves_outside` says that references may point at
-    what was sent before (a delta). `is_refused` means that nothing of it may be used.
+    `gone` names what the source says has left: (kind, ref). `elsewhere` names organisations of the package that are no
+    schools: whoever is only in one of them is left out. `empty_is_none`: in a full list an empty address or number says
+    that there is none any more; a format that may leave those columns out says nothing by it. `resolves_outside` says
+    that references may point at what was sent before (a delta). `is_refused` means that nothing of it may be used.
     """
 
     source: str
@@ -266,6 +276,8 @@ class Reading:
     gone: tuple[tuple[Kind, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     not_read: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     is_full: bool = False
+    empty_is_none: bool = True
     resolves_outside: bool = False
     is_refused: bool = False

@@ -1,6 +1,6 @@
 """Which school a package is about, and whether it is the one on record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schoolgate.enrolment.names import fold
 from schoolgate.imports.changes import Change, SchoolTarget, Target
@@ -26,7 +26,10 @@ def choose_schools(reading: Reading, on_record: list[KnownSchool], wanted: str =
     """
     if not reading.schools:
         target = _only(on_record, wanted)
-        return Chosen({"": target}, (_change(target, Where("", 0), {}),) if target.id is None else ())
+        # Where the package has a file of organisations, each of its rows is counted already.
+        is_counted = not any(aside.kind == Kind.SCHOOLS for aside in reading.set_aside)
+        change = replace(_change(target, Where("", 0), {}), is_counted=is_counted)
+        return Chosen({"": target}, (change,) if target.id is None else ())
     rows = list(reading.schools)
     if wanted and len(rows) > 1:
         rows = [row for row in rows if _is_called(row.name, row.urn, row.laestab, wanted)]
@@ -87,10 +90,12 @@ def _differ(one: str, other: str) -> bool:
 
 
 def _mismatch(row: SchoolRow, known: KnownSchool) -> FileRefused:
+    called = f"“{row.name}”" if row.name else f"the school with the DfE number {row.laestab[:3]}/{row.laestab[3:]}"
+    other = f" If it is another school of your trust, say --school “{row.name}”." if row.name else ""
     return FileRefused(
         "SCHOOL_MISMATCH",
-        f"This list is about “{row.name}”, but the school here is “{known.name}”. If they are the same, say so with "
-        f"--school “{known.name}”. If it is another school of your trust, say --school “{row.name}”.",
+        f"This list is about {called}, but the school here is “{known.name}”. If they are the same, say so with "
+        f"--school “{known.name}”.{other}",
         file=row.where.file,
         line=row.where.line,
     )

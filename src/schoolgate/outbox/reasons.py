@@ -46,7 +46,7 @@ EXPLAINED: dict[str, tuple[Lazy | str, Lazy | str]] = {
         _("Ask the person. If nothing arrived, send it again."),
     ),
     Reason.NO_ADDRESS: (
-        _("We have no email address for this person."),
+        _("We have no email address that is this person’s alone."),
         _("Ring them, or write a letter, and then say that they know."),
     ),
     Reason.REFUSED: (

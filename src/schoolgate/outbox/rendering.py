@@ -97,10 +97,19 @@ def envelope(delivery: Delivery) -> Envelope:
 
 
 def address(message: Message) -> str:
-    """Where a mail to this reader goes. A code goes to the address its holder signs in with, and nowhere else."""
+    """Where a mail to this reader goes; "" for nowhere. A code goes to the address its holder signs in with, and
+    nowhere else. What names people never goes to a mailbox that somebody else reads too (mis-data 6.2).
+    """
     reader = message.reader
     if message.to_address:
         return message.to_address
     if message.is_secret and reader.user is not None:
-        return reader.user.email
+        return reader.user.email or ""
+    if isinstance(reader, Adult) and _is_shared(reader):
+        return ""
     return reader.email
+
+
+def _is_shared(adult: Adult) -> bool:
+    """Marked so by the school; or the adult comes in with a letter, because the address is not theirs alone."""
+    return adult.is_contact_shared or (adult.user is not None and adult.user.email is None)

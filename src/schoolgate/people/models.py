@@ -38,8 +38,9 @@ class School(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, **extra: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **extra)
+    def create_user(self, email: str | None, **extra: Any) -> "User":
+        """`email` None: somebody without an address of their own, who comes in with a letter or a passkey."""
+        user = self.model(email=email.strip().lower() if email else None, **extra)
         user.set_unusable_password()
         user.save(using=self._db)
         return user
@@ -49,12 +50,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A sign-in identity: one human with one email address, who may be staff, a parent, or both, in several schools.
+    """A sign-in identity: one human, who may be staff, a parent, or both, in several schools.
 
-    There is no password and no superuser. What a user may do hangs on `Staff` and `Adult`, one per school.
+    `email` is an address that is theirs alone, or None: null is equal to nothing, so that no empty or shared address
+    ever finds anybody. There is no password and no superuser. What a user may do hangs on `Staff` and `Adult`, one per
+    school.
     """
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=12, default="en-gb")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -162,8 +165,12 @@ class Adult(Reachable):
     needs_interpreter = models.BooleanField(default=False)
     is_contact_shared = models.BooleanField(default=False)
     has_shared_phone = models.BooleanField(default=False)
+    is_email_confidential = models.BooleanField(default=False)  # shown to the few only; messages go there all the same
+    is_mobile_confidential = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = queries.AdultQuery.as_manager()
+    objects = queries.NotMerged.from_queryset(queries.AdultQuery)()
+    with_merged = queries.AdultQuery.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["school", "user"], name="one_adult_record_per_user")]
@@ -182,8 +189,10 @@ class Pupil(Person):
     year = models.SmallIntegerField()
     joined = models.DateField()
     left = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = queries.PupilQuery.as_manager()
+    objects = queries.NotMerged.from_queryset(queries.PupilQuery)()
+    with_merged = queries.PupilQuery.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -330,12 +339,19 @@ class Relationship(SchoolOwned):
 
 
 class Right(SchoolOwned):
-    """An adult holds one of the six rights about one child, from a day until a day."""
+    """An adult holds one of the six rights about one child, from a day until a day.
+
+    `given_by` or `ended_by`: a named person decided so, and said why; standing and lists then change nothing of it.
+    """
 
     relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="rights")
     kind = models.CharField(max_length=12, choices=RightKind)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_because = models.CharField(max_length=300, blank=True)
+    ended_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_because = models.CharField(max_length=300, blank=True)
 
     objects = queries.DatedQuery.as_manager()
 
@@ -463,3 +479,8 @@ class ClosedDay(SchoolOwned):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["school", "day"], name="closed_once_a_day")]
+
+
+# Tables that stand in files of their own, for Django to find them here.
+from schoolgate.people.details import ContactPoint, SecretPlace  # noqa: E402, F401
+from schoolgate.people.merges import Merge  # noqa: E402, F401

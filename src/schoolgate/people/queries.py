@@ -80,21 +80,33 @@ class RelationshipQuery(DatedQuery):
         return self.filter(sign_in=Relationship.SignIn.GRANTED)
 
 
+class NotMerged(models.Manager[Any]):
+    """Leaves out records that were joined with another: nothing finds them, and nothing matches them."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 class AdultQuery(models.QuerySet[Any]):
     def entitled(self, pupil_id: int, right: str, *, on: date | None = None) -> Self:
         """Adults who hold `right` about this pupil today."""
         return self.filter(Exists(_relationships().entitled(right, on=on).filter(adult=OuterRef("pk"), pupil=pupil_id)))
 
     def visible_to(self, viewer: "Viewer") -> Self:
-        """A parent sees only themself; staff see adults of pupils they may see."""
+        """A parent sees only themself; staff see adults of pupils they may see.
+
+        Never the other grown-ups of their own child, even where those have another child here: a colleague must not
+        find a former partner's address (reliability T03; roles-and-calendar 1, conflict of interest).
+        """
         if viewer.is_parent:
             return self.filter(pk=viewer.person_id, school=viewer.school_id)
         from schoolgate.people.models import Pupil
 
+        own = _relationships().filter(adult__user=viewer.user_id).values("pupil")
         return self.filter(
             school=viewer.school_id,
             pk__in=_relationships().filter(pupil__in=Pupil.objects.visible_to(viewer)).values("adult"),
-        )
+        ).exclude(pk__in=_relationships().filter(pupil__in=own).values("adult"))
 
 
 class PupilQuery(models.QuerySet[Any]):

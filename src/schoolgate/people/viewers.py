@@ -110,7 +110,7 @@ def _parents(marks: Marks, _count: int) -> QuerySet[Any, Any]:
 _PARENT = Prepared(_parents)
 
 
-def _user(pk: int, email: str, language: str, password: str, last_login: datetime | None) -> User:
+def _user(pk: int, email: str | None, language: str, password: str, last_login: datetime | None) -> User:
     user = User(pk=pk, email=email, language=language, password=password, last_login=last_login, is_active=True)
     user._state.adding = False
     return user

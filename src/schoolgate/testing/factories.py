@@ -102,9 +102,10 @@ def make_adult(
     if user is None and email and more.pop("may_sign_in", True):
         user = User.objects.create_user(email, language=more.get("language", "en-gb"))
     more.pop("may_sign_in", None)
-    return Adult.objects.create(
+    made: Adult = Adult.objects.create(
         school=school, first_name=first_name, last_name=last_name, email=email, mobile=mobile, user=user, **more
     )
+    return made
 
 
 def make_pupil(
@@ -112,7 +113,7 @@ def make_pupil(
 ) -> Pupil:
     """A child on roll since long ago, placed in a class when one is given."""
     more.setdefault("joined", real_today() - LONG_AGO)
-    pupil = Pupil.objects.create(school=school, first_name=first_name, last_name=last_name, year=year, **more)
+    pupil: Pupil = Pupil.objects.create(school=school, first_name=first_name, last_name=last_name, year=year, **more)
     if in_class:
         Placement.objects.create(
             school=school, school_class=in_class, pupil=pupil, starts=pupil.joined, ends=pupil.left

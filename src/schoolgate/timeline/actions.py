@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -52,6 +53,35 @@ def record(
     )
     Salt.objects.create(school_id=school, entry=entry, value=salt)
     return entry
+
+
+@transaction.atomic
+def record_many(
+    verb: Verb, done: Sequence[tuple[models.Model, str]], *, by: Viewer | Staff | Adult | None, school_id: int
+) -> None:
+    """Remember that `by` did `verb` to each of many rows: (what it happened to, words). Staff may read these.
+
+    The same as `record` for each, in two statements instead of two for each. A pupil's or adult's own row, and a link
+    between two of them, stand in the history of both.
+    """
+    staff_id, adult_id, role, _ = _who(by)
+    at, entries, salts = timezone.now(), [], []
+    for about, words in done:
+        salts.append(secrets.token_hex(16))
+        entries.append(
+            Entry(
+                school_id=school_id, verb=verb, at=at, by_staff_id=staff_id, by_adult_id=adult_id, as_role=role,
+                pupil_id=about.pk if isinstance(about, Pupil) else getattr(about, "pupil_id", None),
+                adult_id=about.pk if isinstance(about, Adult) else getattr(about, "adult_id", None),
+                reach=Entry.Reach.STAFF, object_kind=about._meta.label_lower, object_id=about.pk,
+                digest=digest(salts[-1], words),
+            )
+        )  # fmt: skip
+    made = Entry.objects.bulk_create(entries, batch_size=500)
+    Salt.objects.bulk_create(
+        [Salt(school_id=school_id, entry=entry, value=salt) for entry, salt in zip(made, salts, strict=True)],
+        batch_size=500,
+    )
 
 
 def digest(salt: str, words: str) -> str:

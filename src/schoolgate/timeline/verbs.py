@@ -10,6 +10,8 @@ class Verb(models.TextChoices):
 
     PUPIL_ADMITTED = "pupil.admitted"
     PUPIL_CHANGED = "pupil.changed"
+    PUPIL_LEFT = "pupil.left"
+    PUPIL_RETURNED = "pupil.returned"
     ADULT_ADDED = "adult.added"
     ADULT_CHANGED = "adult.changed"
     STAFF_ADDED = "staff.added"
@@ -17,8 +19,24 @@ class Verb(models.TextChoices):
     RELATIONSHIP_ADDED = "relationship.added"
     RELATIONSHIP_CHANGED = "relationship.changed"
     RELATIONSHIP_ENDED = "relationship.ended"
+    RIGHT_GIVEN = "right.given"
+    RIGHT_ENDED = "right.ended"
+    CONTACT_ADDED = "contact.added"
+    CONTACT_CHANGED = "contact.changed"
+    CONTACT_REMOVED = "contact.removed"
+    HIDDEN_READ = "hidden.read"
+    PLACE_HIDDEN = "place.hidden"
+    PLACE_OPENING_ASKED = "place.opening-asked"
+    PLACE_STAYS_HIDDEN = "place.stays-hidden"
+    PLACE_OPENED = "place.opened"
+    PEOPLE_MERGED = "people.merged"
+    PEOPLE_SPLIT = "people.split"
     ACCESS_CONFIRMED = "access.confirmed"
     ACCESS_WITHDRAWN = "access.withdrawn"
+    INVITED = "invited"
+    INVITATION_HANDED = "invitation.handed"
+    INVITATION_USED = "invitation.used"
+    INVITATION_ENDED = "invitation.ended"
     RESTRICTION_ENTERED = "restriction.entered"
     RESTRICTION_READ = "restriction.read"
     RESTRICTION_SEEN = "restriction.seen"
@@ -28,7 +46,14 @@ class Verb(models.TextChoices):
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
     CLASS_PLACED = "class.placed"
+    LIST_HANDED_IN = "list.handed-in"
     ROSTER_IMPORTED = "roster.imported"
+    LIST_PUT_ASIDE = "list.put-aside"
+    LIST_TAKEN_BACK = "list.taken-back"
+    LEAVERS_ASKED = "leavers.asked"
+    BY_HAND_LET_GO = "by-hand.let-go"
+    MARKS_RECORDED = "marks.recorded"
+    TERM_DATES_SET = "term-dates.set"
     DETAILS_CHANGED = "details.changed"
     SIGNED_IN = "signed-in"
     TALK_PROPOSED = "talk.proposed"
@@ -67,6 +92,8 @@ class Verb(models.TextChoices):
 SENTENCES: dict[str, Lazy | str] = {
     Verb.PUPIL_ADMITTED: _("%(child)s joined the school."),
     Verb.PUPIL_CHANGED: _("%(by)s corrected what we hold about %(child)s."),
+    Verb.PUPIL_LEFT: _("%(child)s left the school."),
+    Verb.PUPIL_RETURNED: _("%(child)s came back to the school."),
     Verb.ADULT_ADDED: _("%(by)s added %(adult)s."),
     Verb.ADULT_CHANGED: _("%(by)s corrected what we hold about %(adult)s."),
     Verb.STAFF_ADDED: _("%(by)s added a member of staff."),
@@ -74,8 +101,24 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.RELATIONSHIP_ADDED: _("%(adult)s was linked with %(child)s."),
     Verb.RELATIONSHIP_CHANGED: _("%(by)s changed what %(adult)s may do for %(child)s."),
     Verb.RELATIONSHIP_ENDED: _("%(adult)s is no longer linked with %(child)s."),
+    Verb.RIGHT_GIVEN: _("%(by)s gave %(adult)s a right about %(child)s."),
+    Verb.RIGHT_ENDED: _("%(by)s ended a right of %(adult)s about %(child)s."),
+    Verb.CONTACT_ADDED: _("%(by)s added a way to reach %(adult)s."),
+    Verb.CONTACT_CHANGED: _("%(by)s corrected a way to reach %(adult)s."),
+    Verb.CONTACT_REMOVED: _("%(by)s removed a way to reach %(adult)s."),
+    Verb.HIDDEN_READ: _("%(by)s read the hidden details of %(adult)s."),
+    Verb.PLACE_HIDDEN: _("%(by)s made secret where %(adult)s lives."),
+    Verb.PLACE_OPENING_ASKED: _("%(by)s asked to end the secrecy about where %(adult)s lives."),
+    Verb.PLACE_STAYS_HIDDEN: _("%(by)s decided that it stays secret where %(adult)s lives."),
+    Verb.PLACE_OPENED: _("%(by)s confirmed that it need not be secret any more where %(adult)s lives."),
+    Verb.PEOPLE_MERGED: _("%(by)s joined two records of one person."),
+    Verb.PEOPLE_SPLIT: _("%(by)s took two records apart again."),
     Verb.ACCESS_CONFIRMED: _("%(by)s confirmed that %(adult)s may sign in for %(child)s."),
     Verb.ACCESS_WITHDRAWN: _("%(by)s withdrew the sign-in of %(adult)s for %(child)s."),
+    Verb.INVITED: _("%(by)s invited %(adult)s to come in."),
+    Verb.INVITATION_HANDED: _("%(by)s handed %(adult)s their invitation."),
+    Verb.INVITATION_USED: _("%(adult)s came in with their invitation."),
+    Verb.INVITATION_ENDED: _("An invitation of %(adult)s was ended."),
     Verb.RESTRICTION_ENTERED: _("%(by)s entered a limit."),
     Verb.RESTRICTION_READ: _("%(by)s read the limits about %(child)s."),
     Verb.RESTRICTION_SEEN: _("%(by)s saw the document for a limit."),
@@ -85,7 +128,14 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.ROLE_GRANTED: _("%(by)s gave somebody a role."),
     Verb.ROLE_ENDED: _("%(by)s ended somebody’s role."),
     Verb.CLASS_PLACED: _("%(child)s was placed in a class."),
+    Verb.LIST_HANDED_IN: _("%(by)s handed in a list to look at."),
+    Verb.LIST_PUT_ASIDE: _("%(by)s put a list aside."),
+    Verb.LIST_TAKEN_BACK: _("%(by)s took a list back: what it had changed is as it was before."),
+    Verb.BY_HAND_LET_GO: _("%(by)s let lists decide again about something the school had written by hand."),
+    Verb.LEAVERS_ASKED: _("%(by)s asked a second person to confirm who has left."),
     Verb.ROSTER_IMPORTED: _("%(by)s brought in a list from the school’s records."),
+    Verb.MARKS_RECORDED: _("%(by)s brought in marks from the register."),
+    Verb.TERM_DATES_SET: _("%(by)s brought in term dates."),
     Verb.DETAILS_CHANGED: _("%(by)s changed their own details."),
     Verb.SIGNED_IN: _("%(by)s signed in."),
     Verb.TALK_PROPOSED: _("%(by)s planned a talk about %(child)s with %(adult)s."),

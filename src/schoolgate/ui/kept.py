@@ -11,8 +11,8 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.http import url_has_allowed_host_and_scheme
 
-_SECRET = re.compile(r"csrf|code|password|passw|otp|token|secret|credential", re.IGNORECASE)
-"""Names of fields whose values are never shown again."""
+_SECRET = re.compile(r"csrf|code|password|passw|otp|token|secret|credential|^seen", re.IGNORECASE)
+"""Names of fields whose values are never shown again; `seen` is what a form was opened on, in no words of anybody’s."""
 
 _CHOSEN = re.compile(r"[a-z0-9_-]{0,24}")
 """Values of buttons and choices rather than words; they need no giving back."""

@@ -47,6 +47,13 @@ STAFF: tuple[Item, ...] = (
     Item("promises", _("Promises"), "promise", _WITH_FAMILIES | _OFFICE | {"support"}),
     Item("messages", _("Messages"), "message"),
     Item("deliveries", _("Deliveries"), "letter", _OFFICE | {"head", "school_admin"}),
+    Item(
+        "lists",
+        pgettext_lazy("navigation: lists of people from the school’s records", "Lists"),
+        "book",
+        frozenset({"head", "office_lead", "school_admin"}),
+    ),
+    Item("people", _("Find"), "search", _WITH_FAMILIES | _OFFICE | {"attendance"}),
 )
 
 BY_KIND: dict[str, tuple[Item, ...]] = {"parent": PARENT, "staff": STAFF}

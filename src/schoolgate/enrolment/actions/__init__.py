@@ -1,5 +1,19 @@
 """The verbs of this room. Each is one transaction: rule, write, remember. Nothing else changes the directory."""
 
+from schoolgate.enrolment.actions.by_hand import let_lists_decide
+from schoolgate.enrolment.actions.contacts import (
+    add_contact,
+    ask_to_open_place,
+    confirm_open_place,
+    decline_open_place,
+    keep_place_secret,
+    look_at_hidden,
+    remove_contact,
+    update_contact,
+)
+from schoolgate.enrolment.actions.families import add_to_family, correct_pupil
+from schoolgate.enrolment.actions.inviting import begin_run, hand_over, invite, send_waiting, withdraw_invitation
+from schoolgate.enrolment.actions.leaving import leave_school, return_to_school
 from schoolgate.enrolment.actions.limits import (
     ask_to_lift,
     confirm_lift,
@@ -8,6 +22,7 @@ from schoolgate.enrolment.actions.limits import (
     restrict,
     see_document,
 )
+from schoolgate.enrolment.actions.merging import merge_adults, merge_pupils
 from schoolgate.enrolment.actions.people import (
     add_adult,
     add_staff,
@@ -21,29 +36,54 @@ from schoolgate.enrolment.actions.people import (
     update_pupil,
     update_staff,
 )
+from schoolgate.enrolment.actions.rights import end_right, give_right
 from schoolgate.enrolment.actions.roles import end_role, grant_role
 from schoolgate.enrolment.actions.signing_in import confirm_access, withdraw_access
+from schoolgate.enrolment.actions.splitting import split
 
 __all__ = [
     "add_adult",
+    "add_contact",
     "add_staff",
+    "add_to_family",
     "admit_pupil",
     "ask_to_lift",
+    "ask_to_open_place",
+    "begin_run",
     "confirm_access",
     "confirm_lift",
+    "confirm_open_place",
+    "correct_pupil",
     "decline_lift",
+    "decline_open_place",
     "end_link",
+    "end_right",
     "end_role",
+    "give_right",
     "grant_role",
+    "hand_over",
+    "invite",
+    "keep_place_secret",
+    "leave_school",
+    "let_lists_decide",
     "link",
+    "look_at_hidden",
     "look_at_limits",
+    "merge_adults",
+    "merge_pupils",
     "place",
+    "remove_contact",
     "restrict",
+    "return_to_school",
     "see_document",
+    "send_waiting",
+    "split",
     "teach",
     "update_adult",
+    "update_contact",
     "update_link",
     "update_pupil",
     "update_staff",
     "withdraw_access",
+    "withdraw_invitation",
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from schoolgate.enrolment import reminders, rules
 from schoolgate.enrolment.actions.people import staff_id
+from schoolgate.enrolment.seen import ensure_unchanged
 from schoolgate.people.models import Adult, Pupil, RestrictedRight, Restriction
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -74,11 +75,11 @@ def restrict(
 @transaction.atomic
 def see_document(
     restriction: Restriction, *, by: Viewer, kind: str, takes: frozenset[str], starts: date,
-    expires: date | None = None, summary: str = "",
+    expires: date | None = None, summary: str = "", seen: str | None = None,
 ) -> Restriction:  # fmt: skip
     """Somebody has seen the document: the hold becomes what the document says. This can never take nothing away."""
     rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction)
+    restriction = _locked(restriction, seen)
     if restriction.lifted_at is not None or restriction.seen_at is not None:
         raise Refused("The document for this limit has been seen already, or the limit was lifted.")
     if kind == Restriction.Kind.UNVERIFIED:
@@ -95,10 +96,10 @@ def see_document(
 
 
 @transaction.atomic
-def ask_to_lift(restriction: Restriction, *, by: Viewer, reason: str) -> Restriction:
+def ask_to_lift(restriction: Restriction, *, by: Viewer, reason: str, seen: str | None = None) -> Restriction:
     """The first of two people says that a limit has ended, and why. Nothing opens yet."""
     rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction)
+    restriction = _locked(restriction, seen)
     rules.ensure_may_ask_to_lift(
         is_lifted=restriction.lifted_at is not None, is_asked=restriction.lift_asked_by_id is not None, reason=reason
     )
@@ -111,10 +112,10 @@ def ask_to_lift(restriction: Restriction, *, by: Viewer, reason: str) -> Restric
 
 
 @transaction.atomic
-def decline_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
+def decline_lift(restriction: Restriction, *, by: Viewer, seen: str | None = None) -> Restriction:
     """The limit stays. Anyone of the few may say so, the one who asked too."""
     rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction)
+    restriction = _locked(restriction, seen)
     if restriction.lifted_at is not None or restriction.lift_asked_by_id is None:
         raise Refused("There is no open request to lift this limit.")
     restriction.lift_asked_by = restriction.lift_asked_at = None
@@ -125,10 +126,10 @@ def decline_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
 
 
 @transaction.atomic
-def confirm_lift(restriction: Restriction, *, by: Viewer) -> Restriction:
+def confirm_lift(restriction: Restriction, *, by: Viewer, seen: str | None = None) -> Restriction:
     """The second person confirms, and the limit ends. The two must be two humans, whatever roles they hold."""
     rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction)
+    restriction = _locked(restriction, seen)
     asker = restriction.lift_asked_by
     rules.ensure_second_person(
         asked_by=restriction.lift_asked_by_id,
@@ -157,9 +158,11 @@ def _take(restriction: Restriction, kinds: frozenset[str]) -> None:
     )
 
 
-def _locked(restriction: Restriction) -> Restriction:
+def _locked(restriction: Restriction, seen: str | None) -> Restriction:
+    """The row as it is now, and as it was when the form was opened; else `seen.Stale`."""
     rows = Restriction.objects.select_for_update(of=("self",)).select_related("pupil", "adult")
     found: Restriction = rows.get(pk=restriction.pk)
+    ensure_unchanged(found, seen)
     return found
 
 

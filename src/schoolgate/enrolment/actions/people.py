@@ -9,6 +9,7 @@ from django.db.models import Max, Model
 
 from schoolgate.enrolment import rules
 from schoolgate.enrolment.models import WrittenByHand
+from schoolgate.enrolment.seen import ensure_unchanged
 from schoolgate.people.models import Adult, Placement, Pupil, Relationship, Right, School, SchoolClass, Staff, Teaching
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -26,7 +27,10 @@ ADULT_FIELDS = frozenset(
         "is_contact_shared", "has_shared_phone",
     }
 )  # fmt: skip
+# What a list never writes: who may read a detail is for the school's own people to say.
+CONFIDENTIALITY = frozenset({"is_email_confidential", "is_mobile_confidential"})
 LINK_FIELDS = frozenset({"kind", "responsibility", "has_care", "lives_with", "priority", "is_emergency"})
+STANDING = frozenset({"kind", "responsibility", "has_care", "lives_with"})  # what rights follow from
 
 
 def staff_id(by: By) -> int | None:
@@ -41,15 +45,17 @@ def admit_pupil(school: School, *, by: By, joined: date | None = None, **fields:
     """A child joins the school. A UPN may belong to one pupil only."""
     _ensure_fields(fields, PUPIL_FIELDS)
     _ensure_upn_free(school.pk, str(fields.get("upn") or ""), None)
-    pupil = Pupil.objects.create(school=school, joined=joined or today(), **fields)
+    pupil: Pupil = Pupil.objects.create(school=school, joined=joined or today(), **fields)
     record(Verb.PUPIL_ADMITTED, by=by, pupil=pupil, about=pupil, school_id=school.pk)
     return pupil
 
 
 @transaction.atomic
-def update_pupil(pupil: Pupil, *, by: By, **fields: Any) -> Pupil:
+def update_pupil(pupil: Pupil, *, by: By, seen: str | None = None, **fields: Any) -> Pupil:
     """Correct what is held about a child. What staff write stays, whatever a later list says."""
     _ensure_fields(fields, PUPIL_FIELDS)
+    pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    ensure_unchanged(pupil, seen)
     if "upn" in fields:
         _ensure_upn_free(pupil.school_id, str(fields["upn"]), pupil.pk)
     if _write(pupil, fields, "pupils", by):
@@ -62,19 +68,21 @@ def add_adult(school: School, *, by: By, **fields: Any) -> Adult:
     """A grown-up becomes known to the school. That alone opens nothing."""
     _ensure_fields(fields, ADULT_FIELDS)
     fields["email"] = str(fields.get("email") or "").strip().lower()
-    adult = Adult.objects.create(school=school, **fields)
-    _mark_shared(adult, "")
+    adult: Adult = Adult.objects.create(school=school, **fields)
+    mark_shared(adult, "")
     record(Verb.ADULT_ADDED, by=by, adult=adult, about=adult, school_id=school.pk)
     return adult
 
 
 @transaction.atomic
-def update_adult(adult: Adult, *, by: By, **fields: Any) -> Adult:
+def update_adult(adult: Adult, *, by: By, seen: str | None = None, **fields: Any) -> Adult:
     """Correct what is held about an adult. The address somebody signs in with is theirs to change, not ours."""
-    _ensure_fields(fields, ADULT_FIELDS)
+    _ensure_fields(fields, ADULT_FIELDS | CONFIDENTIALITY)
+    adult = Adult.objects.select_for_update(of=("self",)).select_related("user", "school").get(pk=adult.pk)
+    ensure_unchanged(adult, seen)
     if "email" in fields:
         fields["email"] = str(fields["email"] or "").strip().lower()
-        if adult.user_id is not None and fields["email"] != adult.email:
+        if adult.user is not None and adult.user.email is not None and fields["email"] != adult.email:
             raise Refused(
                 "This is the address they sign in with.",
                 then="They can change it themself; or withdraw their sign-in first.",
@@ -82,7 +90,7 @@ def update_adult(adult: Adult, *, by: By, **fields: Any) -> Adult:
     before = adult.email
     if _write(adult, fields, "parents", by):
         if adult.email != before:
-            _mark_shared(adult, before)
+            mark_shared(adult, before)
         record(Verb.ADULT_CHANGED, by=by, adult=adult, about=adult, words=_named(fields), school_id=adult.school_id)
     return adult
 
@@ -113,9 +121,10 @@ def link(pupil: Pupil, adult: Adult, *, by: By, starts: date | None = None, **fi
     day = starts or today()
     if pupil.school_id != adult.school_id:
         raise Refused("The child and the adult belong to different schools.")
-    if Relationship.objects.filter(pupil=pupil, adult=adult).exists():
-        raise Refused("These two are linked already.")
     fields["priority"] = free_priority(pupil, fields.get("priority"))
+    former: Relationship | None = Relationship.objects.filter(pupil=pupil, adult=adult).first()
+    if former is not None:
+        return _link_again(former, by=by, on=day, fields=fields)
     relationship = Relationship.objects.create(
         school_id=pupil.school_id, pupil=pupil, adult=adult, starts=day, **fields
     )
@@ -124,19 +133,37 @@ def link(pupil: Pupil, adult: Adult, *, by: By, starts: date | None = None, **fi
     return relationship
 
 
+def _link_again(former: Relationship, *, by: By, on: date, fields: Mapping[str, Any]) -> Relationship:
+    """A link that had ended stands again. The sign-in waits to be confirmed, and what a person ended stays ended."""
+    if former.ends is None or former.ends >= today():
+        raise Refused("These two are linked already.")
+    for name, value in {**fields, "ends": None, "sign_in": Relationship.SignIn.PENDING}.items():
+        setattr(former, name, value)
+    former.save()
+    give_rights(former, standing_rights(former), on)
+    record(
+        Verb.RELATIONSHIP_ADDED, by=by, pupil=former.pupil, adult=former.adult, about=former, school_id=former.school_id
+    )
+    return former
+
+
 @transaction.atomic
-def update_link(relationship: Relationship, *, by: By, **fields: Any) -> Relationship:
-    """Correct what an adult is to a child. Rights that the new standing does not give end today; those it gives start.
+def update_link(relationship: Relationship, *, by: By, seen: str | None = None, **fields: Any) -> Relationship:
+    """Correct what an adult is to a child. Rights that the new standing does not give end today; those it gives start;
+    those that a named person has decided stay as they are.
 
     Where `by` is nobody (a list), rights only ever end: more is given by a person.
     """
     _ensure_fields(fields, LINK_FIELDS)
+    relationship = _locked_link(relationship, seen)
+    before = {name: getattr(relationship, name) for name in STANDING}
     number = fields.get("priority")
     taken = Relationship.objects.filter(pupil=relationship.pupil_id, priority=number, ends__isnull=True)
     if number is not None and taken.exclude(pk=relationship.pk).exists():
         raise Refused("Another contact of this child has that number. Give each their own.")
     if _write(relationship, fields, "relationships", by):
-        adjust_rights(relationship, may_add=by is not None)
+        if before != {name: getattr(relationship, name) for name in STANDING}:
+            adjust_rights(relationship, may_add=by is not None)
         record(
             Verb.RELATIONSHIP_CHANGED, by=by, pupil=relationship.pupil, adult=relationship.adult, about=relationship,
             words=_named(fields), school_id=relationship.school_id,
@@ -145,8 +172,11 @@ def update_link(relationship: Relationship, *, by: By, **fields: Any) -> Relatio
 
 
 @transaction.atomic
-def end_link(relationship: Relationship, *, by: By, on: date | None = None) -> Relationship:
+def end_link(
+    relationship: Relationship, *, by: By, on: date | None = None, because: str = "", seen: str | None = None
+) -> Relationship:
     """The adult is no longer linked with the child: rights and sign-in for this child end with that day."""
+    relationship = _locked_link(relationship, seen)
     day = on or today()
     relationship.ends = max(day, relationship.starts)
     relationship.sign_in = Relationship.SignIn.WITHDRAWN
@@ -154,7 +184,7 @@ def end_link(relationship: Relationship, *, by: By, on: date | None = None) -> R
     Right.objects.filter(relationship=relationship, ends__isnull=True).update(ends=relationship.ends)
     record(
         Verb.RELATIONSHIP_ENDED, by=by, pupil=relationship.pupil, adult=relationship.adult, about=relationship,
-        school_id=relationship.school_id,
+        words=because, school_id=relationship.school_id,
     )  # fmt: skip
     return relationship
 
@@ -201,10 +231,11 @@ def standing_rights(relationship: Relationship) -> frozenset[str]:
 
 
 def give_rights(relationship: Relationship, rights: frozenset[str], on: date) -> None:
-    """Rights that are not held yet start today; others stay as they are."""
+    """Rights that are not held yet start today; others stay as they are. What a named person ended is not given."""
     held = set(Right.objects.current(on).filter(relationship=relationship).values_list("kind", flat=True))
+    ended = ended_by_hand(relationship)
     for kind in rules.RIGHTS_IN_ORDER:
-        if kind in rights and kind not in held:
+        if kind in rights and kind not in held and kind not in ended:
             Right.objects.update_or_create(
                 school_id=relationship.school_id,
                 relationship=relationship,
@@ -217,11 +248,28 @@ def give_rights(relationship: Relationship, rights: frozenset[str], on: date) ->
 def adjust_rights(relationship: Relationship, *, may_add: bool) -> None:
     """Bring the rights in line with the standing. A right that starts today and ends at once was never held."""
     wanted, day = standing_rights(relationship), today()
-    surplus = Right.objects.current(day).filter(relationship=relationship).exclude(kind__in=wanted)
+    surplus = Right.objects.current(day).filter(relationship=relationship, given_by__isnull=True)
+    surplus = surplus.exclude(kind__in=wanted)
     surplus.filter(starts=day).delete()
     surplus.update(ends=day - timedelta(days=1))
     if may_add:
         give_rights(relationship, wanted, day)
+
+
+def ended_by_hand(relationship: Relationship) -> frozenset[str]:
+    """Rights of which the last word is that a named person ended them."""
+    last: dict[str, bool] = {}
+    for right in Right.objects.filter(relationship=relationship).order_by("starts", "pk"):
+        last[right.kind] = right.ended_by_id is not None
+    return frozenset(kind for kind, is_ended in last.items() if is_ended)
+
+
+def _locked_link(relationship: Relationship, seen: str | None) -> Relationship:
+    """The row as it is now, held until the end of the transaction."""
+    rows = Relationship.objects.select_for_update(of=("self",)).select_related("adult", "pupil")
+    found: Relationship = rows.get(pk=relationship.pk)
+    ensure_unchanged(found, seen)
+    return found
 
 
 def free_priority(pupil: Pupil, wanted: int | None) -> int | None:
@@ -252,7 +300,7 @@ def _write(row: Model, fields: Mapping[str, Any], kind: str, by: By) -> bool:
     return True
 
 
-def _mark_shared(adult: Adult, before: str) -> None:
+def mark_shared(adult: Adult, before: str) -> None:
     """One address, two people: both are marked, so that the address alone opens nothing. `before` is the address that
     the adult gave up: whoever still uses it may now have it to themself.
     """

@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from schoolgate.enrolment import rules
+from schoolgate.enrolment.actions.inviting import end_invitations
 from schoolgate.enrolment.actions.people import By, give_rights, standing_rights
 from schoolgate.enrolment.names import is_same_name
 from schoolgate.outbox.actions import notify
 from schoolgate.people.models import Adult, Relationship, Restriction, Staff, User
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
-from schoolgate.refusal import Refused
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.verbs import Verb
 
@@ -18,7 +18,9 @@ from schoolgate.timeline.verbs import Verb
 def confirm_access(relationship: Relationship, *, by: Viewer | Staff) -> Relationship:
     """A named person says: this adult may sign in for this child. The adult's sign-in is made where there is none.
 
-    Refused where an order or a hold concerns the two, where the address is missing or shared, and for oneself.
+    Refused where an order or a hold concerns the two, and for oneself. Whoever has no address of their own gets a
+    sign-in that is theirs alone all the same, and comes in with a letter. Confirming writes to nobody who has not been
+    in before: they are invited (`inviting.invite`), a pilot group first if the school likes.
     """
     relationship = _locked(relationship)
     if relationship.sign_in == Relationship.SignIn.GRANTED:
@@ -27,8 +29,6 @@ def confirm_access(relationship: Relationship, *, by: Viewer | Staff) -> Relatio
     rules.ensure_confirmable(
         is_current=relationship.ends is None or relationship.ends >= day,
         is_limited=is_limited(relationship),
-        email=adult.email,
-        is_shared=is_shared(adult),
         is_own=_is_own(adult, by),
     )
     if adult.user_id is None:
@@ -41,9 +41,8 @@ def confirm_access(relationship: Relationship, *, by: Viewer | Staff) -> Relatio
         Verb.ACCESS_CONFIRMED, by=by, pupil=relationship.pupil, adult=adult, about=relationship,
         school_id=relationship.school_id,
     )  # fmt: skip
-    notify(
-        adult, "enrolment/notices/welcome", key=f"welcome-{relationship.pk}", about=relationship.pupil, link="/"
-    )  # in the reader's own hours; a second child is a second, short welcome
+    if adult.user is not None and adult.user.last_login is not None:
+        notify(adult, "enrolment/notices/welcome", key=f"welcome-{relationship.pk}", about=relationship.pupil, link="/")
     return relationship
 
 
@@ -55,6 +54,8 @@ def withdraw_access(relationship: Relationship, *, by: By) -> Relationship:
         return relationship
     relationship.sign_in = Relationship.SignIn.WITHDRAWN
     relationship.save(update_fields=["sign_in"])
+    if not Relationship.objects.current().signed_in().filter(adult=relationship.adult_id).exists():
+        end_invitations(relationship.adult, by=by)
     record(
         Verb.ACCESS_WITHDRAWN, by=by, pupil=relationship.pupil, adult=relationship.adult, about=relationship,
         school_id=relationship.school_id,
@@ -67,6 +68,11 @@ def is_limited(relationship: Relationship) -> bool:
     return Restriction.objects.filter(
         pupil=relationship.pupil_id, adult=relationship.adult_id, lifted_at__isnull=True
     ).exists()
+
+
+def comes_with_paper(adult: Adult) -> bool:
+    """Whether no mail reaches this adult alone: no address, or one that somebody else uses too."""
+    return not adult.email or is_shared(adult)
 
 
 def is_shared(adult: Adult) -> bool:
@@ -87,16 +93,22 @@ def _locked(relationship: Relationship) -> Relationship:
 
 
 def _is_own(adult: Adult, by: Viewer | Staff) -> bool:
-    if isinstance(by, Viewer):
-        return adult.user_id == by.user_id or (bool(adult.email) and adult.email == by.user.email)
-    return adult.user_id is not None and adult.user_id == by.user_id
+    user_id = by.user_id
+    if user_id is None:
+        return False
+    email = by.user.email if by.user is not None else None
+    return adult.user_id == user_id or (bool(adult.email) and adult.email == email)
 
 
 def _user_for(adult: Adult) -> User:
-    """The sign-in for an adult's address: a new one, or that of the same human at another school of the trust.
+    """The sign-in for an adult: by an address that is theirs alone, or that of the same human at another school of the
+    trust; else an identity of their own without an address.
 
-    A member of staff's sign-in is never joined to a parent here: that is done by that person alone.
+    A member of staff's sign-in is never joined to a parent here (that is done by that person alone), nor is a
+    stranger's who has the same address: what they are told apart by is paper, and nobody is told about the other.
     """
+    if comes_with_paper(adult):
+        return User.objects.create_user(None, language=adult.language)
     known = User.objects.filter(email=adult.email).first()
     if known is None:
         return User.objects.create_user(adult.email, language=adult.language)
@@ -104,7 +116,5 @@ def _user_for(adult: Adult) -> User:
     is_staff = Staff.objects.filter(user=known).exists()
     mine = (adult.first_name, adult.last_name)
     if is_staff or not others or not all(is_same_name(mine, (o.first_name, o.last_name)) for o in others):
-        raise Refused(
-            "Somebody already signs in with this email address. Ask for an address of their own, and confirm then."
-        )
+        return User.objects.create_user(None, language=adult.language)
     return known

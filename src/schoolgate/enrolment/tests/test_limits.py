@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from schoolgate.enrolment import actions, reminders
+from schoolgate.enrolment.seen import stamp
 from schoolgate.outbox.models import Message
 from schoolgate.people.models import Relationship, Restriction
 from schoolgate.people.queries import today
@@ -137,10 +138,12 @@ def test_the_pages_from_entering_to_lifting(cast, visit):
     assert not told(cast)
     assert "canary-summary" in visit(cast.head, page).content.decode()
     assert Entry.objects.filter(verb="restriction.read", by_staff=cast.head).exists()
-    visit(cast.head, f"/restrictions/{limit.pk}/lift/", {"reason": "The order has ended."})
+    visit(cast.head, f"/restrictions/{limit.pk}/lift/", {"reason": "The order has ended.", "seen": stamp(limit)})
     assert "A second person has to confirm" in visit(cast.head, page).content.decode()
-    assert visit(cast.head, f"/restrictions/{limit.pk}/lift/confirmation/", {}).status_code == 409
-    visit(cast.adeyemi, f"/restrictions/{limit.pk}/lift/confirmation/", {})
+    assert visit(
+        cast.head, f"/restrictions/{limit.pk}/lift/confirmation/", {"seen": stamp(limit)}
+    ).status_code == 409  # fmt: skip
+    visit(cast.adeyemi, f"/restrictions/{limit.pk}/lift/confirmation/", {"seen": stamp(limit)})
     assert told(cast)
     assert "lifted by" in visit(cast.head, page).content.decode()
 
@@ -151,7 +154,7 @@ def test_a_hold_and_its_document_by_page(cast, visit):
     assert "everything is held" in visit(cast.adeyemi, f"{page}new/", form).content.decode()
     limit = Restriction.objects.get(adult=cast.karim)
     assert visit(cast.adeyemi, f"/restrictions/{limit.pk}/document/").status_code == 200
-    said = {"kind": "care_order", "takes": ["collect"], "starts": cast.today.isoformat()}
+    said = {"kind": "care_order", "takes": ["collect"], "starts": cast.today.isoformat(), "seen": stamp(limit)}
     visit(cast.adeyemi, f"/restrictions/{limit.pk}/document/", said)
 
     assert told(cast)

@@ -83,13 +83,9 @@ def upn(table: Table, line: Line, column: str, *, is_only_id: bool) -> str | Non
     """
     raw = table.cell(line, column)
     if codes.is_mangled_number(raw):
-        table.warn(
-            "ID_MANGLED",
-            line,
-            column,
-            f"Line {line.number}, {table.heading(column)} “{raw}”: a spreadsheet has destroyed it.",
-        )
-        raw = "?"
+        _say_mangled(table, line, column, raw)
+        if not is_only_id:
+            return ""
     value, state = codes.read_upn(raw)
     if state in (UpnState.EMPTY, UpnState.GOOD):
         return value
@@ -103,6 +99,25 @@ def upn(table: Table, line: Line, column: str, *, is_only_id: bool) -> str | Non
         return None
     table.warn(code, line, column, f"{said} The child was read without it. Correct it in your school’s system.")
     return ""
+
+
+def identifier(table: Table, line: Line, column: str) -> str:
+    """The source's own id, as text; nothing where a spreadsheet has destroyed it."""
+    raw = table.cell(line, column)
+    if "+" in raw and codes.is_mangled_number(raw):
+        _say_mangled(table, line, column, raw)
+        return ""
+    return raw
+
+
+def _say_mangled(table: Table, line: Line, column: str, raw: str) -> None:
+    table.warn(
+        "ID_MANGLED",
+        line,
+        column,
+        f"Line {line.number}, {table.heading(column)} “{raw}”: a spreadsheet has destroyed this number. It was left "
+        "out. Format the column as text and export again.",
+    )
 
 
 def born(table: Table, line: Line, column: str, order: DateOrder, as_of: date) -> tuple[date | None, bool]:

@@ -4,18 +4,20 @@ A source is a folder beside this file. One that reads files of its own kind (XML
 one that reads tables is asked about the sheets, the most particular first. Each ends in the same typed rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from schoolgate.imports.dates import DateOrder
 from schoolgate.imports.package import Package, SourceFile, open_package
 from schoolgate.imports.problems import FileRefused, Problems
 from schoolgate.imports.rows import Reading
-from schoolgate.imports.sources import oneroster, template
-from schoolgate.imports.tabular import Sheet, read_sheet
+from schoolgate.imports.sources import columns, ctf, marks, oneroster, sds, template, terms
+from schoolgate.imports.tabular import Sheet
+from schoolgate.imports.workbook import read_sheets
 
 
 class FileSource(Protocol):
@@ -40,12 +42,22 @@ class TableSource(Protocol):
     ) -> Reading: ...
 
 
-FILE_SOURCES: Sequence[FileSource] = ()
-TABLE_SOURCES: Sequence[TableSource] = (oneroster, template)
+FILE_SOURCES: Sequence[FileSource] = (ctf, terms)
+TABLE_SOURCES: Sequence[TableSource] = (sds, oneroster, marks, template)
 
 
-def read_path(path: Path, *, order: DateOrder = DateOrder.AUTO, as_of: date) -> Reading:
-    """Read a file, folder or zip. Never raises for bad input: a refused reading carries the reason as its problem."""
+def read_path(
+    path: Path,
+    *,
+    order: DateOrder = DateOrder.AUTO,
+    as_of: date,
+    mappings: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Reading:
+    """Read a file, folder or zip. Never raises for bad input: a refused reading carries the reason as its problem.
+
+    `mappings` is what somebody said earlier: a table's fingerprint → our name for each column (`columns.names`), ""
+    for one that is left out. A table nobody can name is given back in `unmapped`.
+    """
     problems = Problems()
     name, hashed = "unknown", ""
     try:
@@ -56,31 +68,32 @@ def read_path(path: Path, *, order: DateOrder = DateOrder.AUTO, as_of: date) -> 
                 name = files.NAME
                 reading = files.read_files(package, problems, order=order, as_of=as_of)
                 return replace(reading, problems=problems.folded())
-        sheets = [read_sheet(file, problems) for file in package.files]
+        sheets = [sheet for file in package.files for sheet in read_sheets(file, problems)]
+        package = package.without_bytes()
+        sheets, registers = marks.apart(sheets)
+        if columns.is_mapped(sheets, mappings):
+            name = columns.NAME
+            reading = columns.read(package, sheets, problems, order=order, as_of=as_of, mappings=mappings)
+            return replace(reading, problems=problems.folded())
         for tables in TABLE_SOURCES:
             if tables.is_tables(sheets):
                 name = tables.NAME
                 reading = tables.read(package, sheets, problems, order=order, as_of=as_of)
+                reading = marks.add_to(reading, registers, problems, order=order, as_of=as_of)
                 return replace(reading, problems=problems.folded())
-        raise _unknown(list(package.files), sheets)
+        if not columns.is_tables(sheets):
+            raise _unknown(package, sheets)
+        reading = columns.read(package, sheets, problems, order=order, as_of=as_of, mappings={})
+        return replace(reading, problems=problems.folded())
     except FileRefused as refused:
         problems.extend([refused.problem])
         return Reading(name, "", hashed, problems=problems.folded(), is_refused=True)
 
 
-def _unknown(files: list[SourceFile], sheets: list[Sheet]) -> FileRefused:
-    name = files[0].name if len(files) == 1 else ""
+def _unknown(package: Package, sheets: list[Sheet]) -> FileRefused:
+    name = package.files[0].name if len(package.files) == 1 else ""
     if not any(sheet.lines for sheet in sheets):
         return FileRefused(
             "FILE_EMPTY", "There are no rows in it. Export it again, and check that it has rows.", file=name
         )
-    heading = next(sheet.lines[0] for sheet in sheets if sheet.lines)
-    if all(len(line.cells) == 1 for sheet in sheets for line in sheet.lines[:10]):
-        return FileRefused("FILE_NOT_TABULAR", "This is not a table with columns. Export it as CSV.", file=name)
-    shown = ", ".join(f"“{cell[:30]}”" for cell in heading.cells[:6] if cell)
-    return FileRefused(
-        "COL_MISSING",
-        f"Schoolgate does not know this list. Its headings are {shown}. Use a OneRoster export, or the template "
-        f"(docs/template).",
-        file=name, line=heading.number,
-    )  # fmt: skip
+    return FileRefused("FILE_NOT_TABULAR", "This is not a table with columns. Export it as CSV.", file=name)

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from schoolgate.imports.problems import FileRefused, Problems
 from schoolgate.imports.rows import Kind, Outcome, SetAside, Severity, Where
 from schoolgate.imports.tabular import LOOK_FOR_HEADING, Line, Sheet
+
+_aside = cache(SetAside)  # a list of a trust sets aside tens of thousands, all alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class FileKind:
 
 @dataclass
 class Table:
-    """A sheet that has been recognised."""
+    """A sheet that has been recognised, or a part of one: the columns of the child, or of one of the adults beside.
+
+    `part` numbers the adults that stand side by side in a row. `care` are the columns that look like court orders.
+    """
 
     sheet: Sheet
     kind: FileKind
@@ -39,6 +45,8 @@ class Table:
     problems: Problems
     set_aside: list[SetAside] = field(default_factory=list)
     read: int = 0
+    part: int = 0
+    care: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,7 +70,7 @@ class Table:
 
     def put_aside(self, outcome: Outcome, *kinds: Kind) -> None:
         """Count a row that goes no further; by default under everything this file's rows are about."""
-        self.set_aside.extend(SetAside(kind, outcome) for kind in kinds or self.kind.counts)
+        self.set_aside.extend(_aside(kind, outcome) for kind in kinds or self.kind.counts)
 
     def leave_out(self, code: str, line: Line, column: str, message: str, severity: Severity, *kinds: Kind) -> None:
         """Report a row that is rejected or held, and count it."""
@@ -79,22 +87,23 @@ class Table:
     def rows(self) -> Iterator[Line]:
         """The rows that can be read; the others are reported and counted on the way. Go through them once."""
         width = len(self.headings)
+        whole = len(self.sheet.lines[self.heading_at].cells) if self.heading_at >= 0 else width
         for line in self.body():
-            if line.cells == self.headings:
+            if line.cells[:width] == self.headings:
                 continue
-            filled = [n for n, cell in enumerate(line.cells) if cell]
-            if filled == [0] and width > 2 and _looks_like_footer(line.cells[0]):
+            if width > 2 and line.cells[0] and not any(line.cells[1:]) and _looks_like_footer(line.cells[0]):
                 self.problems.warn(
                     "FOOTER_SKIPPED", self.name, line.number, "", _FOOTER.format(line.number, line.cells[0][:40])
                 )
                 continue
             self.read += 1
             if len(line.cells) > width:
-                if any(line.cells[width:]):
+                if any(line.cells[width:]) and not self.sheet.is_workbook:
                     # What stands there is not shown: it may be a password that slipped a cell to the right.
                     self.leave_out("RAGGED_ROW", line, "", _SURPLUS.format(line.number), Severity.HELD)
                     continue
-                self.warn("RAGGED_ROW", line, "", _BLANKS.format(line.number))
+                if len(line.cells) > whole:
+                    self.warn("RAGGED_ROW", line, "", _BLANKS.format(line.number))
             elif len(line.cells) < width:
                 self.leave_out(
                     "RAGGED_ROW", line, "", _SHORT.format(line.number, len(line.cells), width), Severity.HELD
@@ -102,7 +111,31 @@ class Table:
                 continue
             yield line
 
+    def distinct_rows(self) -> list[Line]:
+        """The rows that can be read, each once: a row that repeats another in every cell is said and counted."""
+        # By hash: a second copy of every row's cells would be as large as the list.
+        seen: dict[int, Line] = {}
+        found = []
+        for line in self.rows():
+            before = seen.setdefault(hash(tuple(line.cells)), line)
+            if before is not line and before.cells == line.cells:
+                self.warn("DUP_ROW", line, "", f"Line {line.number} repeats line {before.number}. It was read once.")
+                self.put_aside(Outcome.MERGED)
+                continue
+            found.append(line)
+        return found
 
+    def strip_decimals(self, lines: list[Line], *columns: str) -> None:
+        """Ids that a program has made into 123.0 become 123 again, where all of the column are whole numbers."""
+        for column in columns:
+            ids = {cell for line in lines if (cell := self.cell(line, column))}
+            if any(own.endswith(".0") for own in ids) and all(_WHOLE.fullmatch(own) for own in ids):
+                at = self.columns[column]
+                for line in lines:
+                    line.cells[at] = line.cells[at].removesuffix(".0")
+
+
+_WHOLE = re.compile(r"[0-9]+(?:\.0)?")
 _FOOTER = "Line {}, “{}”, looks like a note under the table. It was left out."
 _SURPLUS = (
     "Line {} has more cells than there are headings. Perhaps a comma is missing its quotation marks. Mend the line."

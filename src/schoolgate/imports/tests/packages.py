@@ -312,3 +312,117 @@ def template() -> Files:
             ["t1", "Miss", "Tess", "Brook", "tess@school.example", "Teacher", "4 Willow"],
         ],
     }
+
+
+def sds_1() -> Files:
+    """School Data Sync version 1: two pupils, their teacher, a section, and two parents of whom one has both."""
+    return {
+        "School": [["SIS ID", "Name"], ["10001", "Hill Primary"]],
+        "Student": [
+            ["SIS ID", "School SIS ID", "First Name", "Last Name", "Username", "Password", "Grade", "Birthdate"],
+            ["13001", "10001", "Omar", "Haddad", "omar", "", "4", "2/13/2017"],
+            ["13002", "10001", "Ada", "Quill", "ada", "", "3", "4/2/2018"],
+        ],
+        "Teacher": [
+            ["SIS ID", "School SIS ID", "First Name", "Last Name", "Username", "Password"],
+            ["14001", "10001", "Tess", "Brook", "tess@school.example", ""],
+        ],
+        "Section": [
+            ["SIS ID", "School SIS ID", "Section Name", "Term StartDate", "Term EndDate"],
+            ["11001", "10001", "Maths 4", "9/1/2025", "7/22/2026"],
+        ],
+        "StudentEnrollment": [["Section SIS ID", "SIS ID"], ["11001", "13001"], ["11001", "13002"]],
+        "TeacherRoster": [["Section SIS ID", "SIS ID"], ["11001", "14001"]],
+        "user": [
+            ["Email", "First Name", "Last Name", "Phone", "SIS ID"],
+            ["hala@home.example", "Hala", "Haddad", "07700 900101", ""],
+            ["bea@home.example", "Bea", "Quill", "", ""],
+        ],
+        "guardianrelationship": [
+            ["SIS ID", "Email", "Role"],
+            ["13001", "hala@home.example", "Parent"],
+            ["13002", "hala@home.example", "Relative"],
+            ["13002", "bea@home.example", "Guardian"],
+        ],
+    }
+
+
+def in_british_form(files: Files) -> Files:
+    """The same files with the headings of the British form."""
+    british = {"SIS ID": "ID", "School SIS ID": "School DfE Number", "Section SIS ID": "Section ID"}
+    found = {name: [[british.get(cell, cell) for cell in rows[0]], *rows[1:]] for name, rows in files.items()}
+    found["School"][0][0] = "DfE Number"
+    found["guardianrelationship"][0][0] = found["user"][0][4] = "SIS ID"
+    return found
+
+
+def sds_2() -> Files:
+    """Version 2: roles stand in users, and there are no parents."""
+    return {
+        "orgs": [["sourcedId", "name", "type", "parentSourcedId"], ["o1", "Hill Primary", "school", ""]],
+        "users": [
+            ["sourcedId", "orgSourcedIds", "givenName", "familyName", "username", "password", "role", "grade"],
+            ["p1", "o1", "Omar", "Haddad", "omar@school.example", "", "Student", "4"],
+            ["p2", "o1", "Ada", "Quill", "ada@school.example", "", "student", "3"],
+            ["t1", "o1", "Tess", "Brook", "tess@school.example", "", "Faculty", ""],
+            ["t2", "o1", "Ivo", "Dale", "ivo@school.example", "", "aide", ""],
+        ],
+        "classes": [["sourcedId", "orgSourcedId", "title"], ["c1", "o1", "Maths 4"]],
+        "enrollments": [
+            ["classSourcedId", "userSourcedId", "role"],
+            ["c1", "p1", "Student"],
+            ["c1", "p2", "Student"],
+            ["c1", "t1", "Faculty"],
+            ["c1", "t2", "Aide"],
+        ],
+    }
+
+
+def sds_21() -> Files:
+    """Version 2.1: roles and relationships have files of their own; parents have no role."""
+    return {
+        "orgs": [
+            ["sourcedId", "name", "type", "parentSourcedId"],
+            ["o0", "Hill Trust", "academicTrust", ""],
+            ["o1", "Hill Primary", "school", "o0"],
+        ],
+        "academicSessions": [
+            ["sourcedId", "title", "type", "schoolYear", "startDate", "endDate"],
+            ["y1", "2025/26", "schoolYear", "2025", "9/1/2025", "7/22/2026"],
+        ],
+        "users": [
+            ["sourcedId", "username", "givenName", "familyName", "password", "email", "phone", "sms"],
+            ["p1", "omar@school.example", "Omar", "Haddad", "", "", "", ""],
+            ["p2", "ada@school.example", "Ada", "Quill", "", "", "", ""],
+            ["t1", "tess@school.example", "Tess", "Brook", "", "", "", ""],
+            ["a1", "", "Hala", "Haddad", "", "hala@home.example", "", "07700 900101"],
+            ["a2", "", "Bea", "Quill", "", "bea@home.example", "", ""],
+        ],
+        "roles": [
+            ["userSourcedId", "orgSourcedId", "role", "sessionSourcedId", "grade", "roleStartDate", "roleEndDate"],
+            ["p1", "o1", "student", "y1", "4", "9/1/2025", "7/22/2026"],
+            ["p2", "o1", "student", "y1", "3", "9/1/2025", "7/22/2026"],
+            ["t1", "o1", "teacher", "y1", "", "9/1/2025", ""],
+        ],
+        "demographics": [
+            ["userSourcedId", "sex", "birthDate", "raceCodes"],
+            ["p1", "male", "2/13/2017", ""],
+            ["p2", "female", "4/2/2018", ""],
+            ["t1", "female", "10/26/1983", ""],
+        ],
+        "classes": [
+            ["sourcedId", "orgSourcedId", "title", "sessionSourcedIds"],
+            ["c1", "o1", "Maths 4", "y1"],
+        ],
+        "enrollments": [
+            ["classSourcedId", "userSourcedId", "role"],
+            ["c1", "p1", "student"],
+            ["c1", "p2", "student"],
+            ["c1", "t1", "teacher"],
+        ],
+        "relationships": [
+            ["userSourcedId", "relationshipUserSourcedId", "relationshipRole"],
+            ["p1", "a1", "guardian"],
+            ["p2", "a2", "relative"],
+        ],
+    }

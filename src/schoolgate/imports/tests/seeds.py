@@ -71,6 +71,12 @@ P823432109001,09/03/2026,AM,L
 P823432109001,09/03/2026,PM,I
 """
 
+GRID = """Week commencing 9 March 2026,,,
+UPN,Name,Mon 9 AM,Mon 9 PM
+H801200001001,Omar Haddad,/,\\
+P823432109001,Ada Quill,L 5,
+"""
+
 
 def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     """A spreadsheet as a person's program writes it: texts as texts, dates as dates."""
@@ -122,6 +128,7 @@ def seeds() -> dict[str, bytes]:
         "ctf": CTF.encode(),
         "terms": TERMS.replace("\n", "\r\n").encode(),
         "marks": MARKS.encode(),
+        "grid": GRID.encode(),
     }
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from schoolgate.imports import apply as applying
 from schoolgate.imports.sources.detect import read_path
 from schoolgate.imports.tests import packages
+from schoolgate.people.models import Placement, Pupil
 
 
 def codes_of(changes):
@@ -292,3 +294,189 @@ def test_parents_whose_account_is_closed_are_known_and_not_offered(look):
     files["users"][3][3] = "false"
 
     assert [adult.may_sign_in for adult in look(files).reading.adults] == [False, True, True]
+
+
+def in_delta(files):
+    """The same rows as changes."""
+    for rows in files.values():
+        for row in rows[1:]:
+            row[1:3] = ["active", "2026-01-01T00:00:00.000Z"]
+    return files
+
+
+def as_version_1_2(files, roles_of=None):
+    """Roles in a file of their own."""
+    heads = "sourcedId status dateLastModified userSourcedId roleType role beginDate endDate orgSourcedId"
+    roles = [heads.split()]
+    for number, row in enumerate(files["users"][1:]):
+        for role in (roles_of or {}).get(row[0], [row[5]]):
+            roles.append([f"r{number}{role}", "", "", row[0], "primary", role, "", "", "s1"])
+    return files | {"users": [row[:4] + row[6:] for row in files["users"]], "roles": roles}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("orgs", 6, "nowhere"), ("courses", 7, "nowhere"), ("classes", 5, "nowhere"), ("classes", 9, "nowhere"),
+        ("classes", 10, "y1,nowhere"), ("enrollments", 4, "nowhere"), ("users", 4, "nowhere"),
+        ("academicSessions", 7, "nowhere"),
+    ],
+)  # fmt: skip
+def test_what_leads_nowhere_is_pointed_out_and_the_row_kept(look, table, column, value):
+    files = packages.one_roster()
+    files[table][1][column] = value
+    changes = look(files)
+
+    assert [(p.code, p.severity, p.file) for p in changes.problems] == [
+        ("REF_MISSING_OPT", "warning", f"{table}.csv")
+    ]  # fmt: skip
+    assert (counts(changes, "pupils"), counts(changes, "classes")) == ({"new": 2}, {"new": 2})
+    assert counts(changes, "memberships") == {"new": 4}
+
+
+def test_a_birthday_of_nobody_is_left_out_and_said(look):
+    files = packages.one_roster()
+    files["demographics"].append(["nobody", "", "", "2017-01-01", "male"])
+
+    assert codes_of(look(files)) == ["REF_MISSING"]
+
+
+def test_one_id_for_two_schools_holds_both(look):
+    files = packages.one_roster()
+    files["orgs"].append(["s1", "", "", "Dale Primary", "school", "", ""])
+    changes = look(files)
+
+    assert codes_of(changes).count("DUP_ID") == 2
+    assert counts(changes, "schools") == {"held": 2, "skipped": 1}
+
+
+def test_whoever_s_roles_are_over_has_left(look):
+    files = as_version_1_2(packages.one_roster())
+    files["roles"][1][7] = "2026-03-01"
+    changes = look(files)
+
+    assert counts(changes, "pupils") == {"new": 1, "skipped": 1}
+    assert counts(changes, "memberships") == {"new": 2, "skipped": 2}
+    assert "1 March 2026" in next(p.message for p in changes.problems if p.code == "REF_INACTIVE")
+
+
+def test_roles_of_their_own_words_do_no_harm_beside_known_ones(look):
+    files = as_version_1_2(packages.one_roster(), {"t1": ["ext:librarian", "teacher"], "p2": ["ext:mascot"]})
+    changes = look(files)
+
+    assert counts(changes, "staff") == {"new": 1}
+    assert next((p.code, p.line) for p in changes.problems if p.severity == "rejected") == ("ENUM_INVALID", 3)
+
+
+def test_roles_are_read_from_their_file_whatever_the_manifest_calls_the_version(look):
+    changes = look(as_version_1_2(packages.one_roster()))  # the manifest says 1.1
+
+    assert counts(changes, "pupils") == {"new": 2}
+
+
+def test_two_files_of_one_kind_are_told_apart_by_their_names(look):
+    files = as_version_1_2(packages.one_roster())
+    files["userProfiles"] = files["roles"]
+    changes = look(files)
+
+    assert ("FILE_UNDECLARED", "userProfiles.csv") in [(p.code, p.file) for p in changes.problems]
+    assert counts(changes, "pupils") == {"new": 2}
+
+
+def test_american_dates_are_read_where_the_file_proves_them(look):
+    files = packages.one_roster()
+    files["demographics"][1][3], files["demographics"][2][3] = "2/13/2017", "5/6/2017"
+    changes = look(files)
+
+    assert [str(row.born) for row in changes.reading.pupils] == ["2017-02-13", "2017-05-06"]
+    assert codes_of(changes) == ["DATE_FORMAT"]
+
+    files["demographics"][2][3] = "20/5/2017"
+    assert codes_of(look(files)) == ["DATE_MIXED"]
+
+
+def test_rows_that_are_wrong_are_said_even_where_they_are_over(look):
+    files = packages.one_roster()
+    files["enrollments"][1][9] = files["enrollments"][2][9] = "2025-12-01"
+    files["enrollments"][2][5] = "nobody"
+    files["enrollments"].append(["e9", "", "", "c2", "s1", "t1", "student", "", "", "2025-12-01"])
+    changes = look(files)
+
+    assert codes_of(changes) == ["REF_MISSING", "ROLE_CONFLICT"]
+    assert counts(changes, "memberships") == {"new": 2, "rejected": 2, "skipped": 1}
+
+
+def test_whoever_is_only_in_another_place_of_the_trust_is_left_out(look):
+    files = packages.one_roster()
+    files["orgs"].append(["x1", "", "", "Hill Nursery Ltd", "local", "", "d1"])
+    files["users"][2][4] = "x1"
+    files["enrollments"].pop(2)
+    changes = look(files)
+
+    assert counts(changes, "pupils") == {"new": 1, "skipped": 1}
+    assert "ORG_NOT_SCHOOL" in codes_of(changes)
+
+
+def test_an_account_of_the_whole_trust_belongs_to_its_only_school(look):
+    files = packages.one_roster()
+    files["users"][6][4] = "d1"
+    changes = look(files)
+
+    assert (counts(changes, "staff"), codes_of(changes)) == ({"new": 1}, ["ORG_NOT_SCHOOL"])
+
+
+def test_rows_of_a_class_that_has_ended_are_skipped(look):
+    files = in_delta(packages.one_roster())
+    files["classes"][1][1] = "tobedeleted"
+    changes = look(files)
+
+    assert counts(changes, "memberships") == {"new": 1, "skipped": 3}
+    assert "REF_MISSING" not in codes_of(changes)
+
+
+def test_changes_alone_need_neither_users_nor_schools(bring_in, tmp_path, day):
+    bring_in(packages.one_roster())
+    files = in_delta(packages.one_roster())
+    files["enrollments"][1][1] = "tobedeleted"
+    folder = packages.write_folder(tmp_path / "d", {"enrollments": files["enrollments"]})
+    (folder / "manifest.csv").write_text(
+        packages.as_csv(packages.manifest({"enrollments": files["enrollments"]}, "delta"))
+    )
+    changes = applying.apply(read_path(folder, as_of=day), by=None, as_of=day, school="Hill Primary")
+
+    assert codes_of(changes) == []
+    assert counts(changes, "memberships") == {"unchanged": 3, "changed": 1}
+    assert changes.leavers == ()
+    pupil = Pupil.objects.get(first_name="Omar")
+    assert [p.school_class.name for p in Placement.objects.current(day).filter(pupil=pupil)] == ["Maths"]
+
+
+def test_a_package_that_says_bulk_and_is_dated_is_still_held_against_itself(look):
+    files = in_delta(packages.one_roster())
+    files["classes"][1][5] = "nowhere"
+    changes = look(files)
+
+    assert "REF_MISSING_OPT" in codes_of(changes)
+    assert changes.reading.is_full is False
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("scoreScales", "title type orgSourcedId courseSourcedId classSourcedId scoreScaleValue"),
+        ("userResources", "userSourcedId orgSourcedId classSourcedId resourceSourcedId"),
+        ("userProfiles", "userSourcedId profileType vendorId applicationId credentialType username password"),
+        ("lineItems", "title description assignDate dueDate classSourcedId categorySourcedId schoolSourcedId"),
+        ("results", "lineItemSourcedId studentSourcedId scoreStatus score scoreDate classSourcedId"),
+        ("resultScoreScales", "resultSourcedId scoreScaleSourcedId"),
+    ],
+)
+def test_files_we_have_no_use_for_are_named_and_never_taken_for_others(look, name, columns):
+    files = packages.one_roster()
+    heads = ["sourcedId", "status", "dateLastModified", *columns.split()]
+    files[name] = [heads, ["x1", "", "", *("x" for _ in columns.split())]]
+    changes = look(files)
+
+    assert changes.reading.not_read == (f"{name}.csv",)
+    assert (counts(changes, "pupils"), counts(changes, "memberships")) == ({"new": 2}, {"new": 4})
+    assert set(codes_of(changes)) <= {"PASSWORD_DROPPED"}

@@ -65,7 +65,7 @@ class Oakfield:
 
 def new_adult(school: School, pupil: Pupil, first_name: str, **more: Any) -> Adult:
     email = f"{first_name.lower()}@example.org"
-    adult = Adult.objects.create(
+    adult: Adult = Adult.objects.create(
         **{
             "school": school,
             "user": User.objects.create_user(email),

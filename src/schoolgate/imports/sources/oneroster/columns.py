@@ -93,18 +93,45 @@ DEMOGRAPHICS = _file(
 )
 # Columns that only these files have. They are recognised so that they can be named, and then not read: marks and
 # results are not this room's, and demographics beyond the birthday are nobody's business here (data minimisation).
+_OBJECTIVE = ("learningObjectiveId",)
 OTHERS = tuple(
     _file(name, columns, needed="", telling=telling)
     for name, columns, telling in (
         ("categories", "title weight", ("title", "weight")),
-        ("results", "lineItemSourcedId studentSourcedId scoreStatus score", ("lineItemSourcedId", "studentSourcedId")),
-        ("lineItems", "title assignDate dueDate classSourcedId", ("assignDate dueDate", "classSourcedId")),
-        ("resources", "vendorResourceId title", ("vendorResourceId",)),
-        ("classResources", "classSourcedId resourceSourcedId", ("classSourcedId", "resourceSourcedId")),
-        ("courseResources", "courseSourcedId resourceSourcedId", ("courseSourcedId", "resourceSourcedId")),
-        ("userResources", "userSourcedId resourceSourcedId", ("userSourcedId", "resourceSourcedId")),
-        ("userProfiles", "userSourcedId profileType vendorId username password", ("userSourcedId", "profileType")),
-        ("scoreScales", "title scoreScaleValues", ("scoreScaleValues",)),
+        (
+            "results",
+            "lineItemSourcedId studentSourcedId scoreStatus score scoreDate comment textScore classSourcedId "
+            "inProgress incomplete late missing",
+            ("lineItemSourcedId", "studentSourcedId"),
+        ),
+        (
+            "lineItems",
+            "title description assignDate dueDate classSourcedId categorySourcedId gradingPeriodSourcedId "
+            "resultValueMin resultValueMax academicSessionSourcedId schoolSourcedId",
+            ("assignDate dueDate", "classSourcedId"),
+        ),
+        ("lineItemLearningObjectiveIds", "lineItemSourcedId source learningObjectiveId", _OBJECTIVE),
+        ("lineItemScoreScales", "lineItemSourcedId scoreScaleSourcedId", ("scoreScaleSourcedId",)),
+        ("resultLearningObjectiveIds", "resultSourcedId source learningObjectiveId score textScore", _OBJECTIVE),
+        ("resultScoreScales", "resultSourcedId scoreScaleSourcedId", ("scoreScaleSourcedId",)),
+        ("resources", "vendorResourceId title roles importance vendorId applicationId", ("vendorResourceId",)),
+        ("classResources", "title classSourcedId resourceSourcedId", ("classSourcedId", "resourceSourcedId")),
+        ("courseResources", "title courseSourcedId resourceSourcedId", ("courseSourcedId", "resourceSourcedId")),
+        (
+            "userResources",
+            "userSourcedId orgSourcedId classSourcedId resourceSourcedId",
+            ("userSourcedId", "resourceSourcedId"),
+        ),
+        (
+            "userProfiles",
+            "userSourcedId profileType vendorId applicationId description credentialType username password",
+            ("userSourcedId", "profileType"),
+        ),
+        (
+            "scoreScales",
+            "title type orgSourcedId courseSourcedId classSourcedId scoreScaleValue:scoreScaleValues",
+            ("scoreScaleValue",),
+        ),
     )
 )
 
@@ -126,6 +153,8 @@ IGNORED_DEMOGRAPHICS = [
     "publicSchoolResidenceStatus",
 ]
 DEMOGRAPHICS.columns.update(dict.fromkeys(IGNORED_DEMOGRAPHICS, ()))
+# In 1.0 the person's id stood under a name of its own here.
+DEMOGRAPHICS.columns["sourcedId"] = ("userSourcedId",)
 
 PUPIL_ROLES = frozenset({"student"})
 PARENT_ROLES = frozenset({"parent", "guardian", "relative"})

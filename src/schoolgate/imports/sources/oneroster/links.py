@@ -35,19 +35,23 @@ def read_links(state: State, table: Table, lines: list[Line], known: Known) -> l
                 table.put_aside(Outcome.SKIPPED, Kind.RELATIONSHIPS)
             elif pair not in found:
                 found[pair] = LinkRow(
-                    table.where(line), *pair, relationship=_kind_of(known.roles.get(pair[1], frozenset()))
+                    table.where(line), *pair, relationship=kind_of(known.roles.get(pair[1], frozenset()))
                 )
-    linked = {adult for _, adult in found}
+    return list(found.values())
+
+
+def say_unlinked(state: State, table: Table, lines: list[Line], known: Known, links: list[LinkRow]) -> None:
+    """Point out the grown-ups of a full list who belong to no child. They are kept, and not invited."""
+    linked = {link.adult_ref for link in links}
     for line in lines:
         ref = table.cell(line, "sourcedId")
-        if known.roles[ref] & columns.PARENT_ROLES and ref not in linked and not state.has_delta:
+        if known.roles[ref] & state.dialect.adults and ref not in linked and state.is_whole:
             table.warn(
                 "GUARDIAN_UNLINKED",
                 line,
                 "agentSourcedIds",
                 f"Line {line.number}: {known.names[ref]} is not linked with any child, and will not be invited.",
             )
-    return list(found.values())
 
 
 def _pair(state: State, table: Table, line: Line, own: str, other: str, known: Known) -> tuple[str, str] | None:
@@ -85,5 +89,6 @@ def _pair(state: State, table: Table, line: Line, own: str, other: str, known: K
     return None
 
 
-def _kind_of(roles: frozenset[str]) -> str:
+def kind_of(roles: frozenset[str]) -> str:
+    """What the role of an adult says of what they are to the child: little. A parent may be mother or father."""
     return "guardian" if "guardian" in roles else "relative" if "relative" in roles else ""

@@ -13,26 +13,50 @@ def _aliases(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# Headings under which offices keep court orders and "do not contact" notes.
-CARE = re.compile(r"court|injunction|restrict|no ?contact|do ?not|legal|order(?!$)|non.?molestation", re.IGNORECASE)
-PUPIL_ID = _aliases("adno admissionno admissionnumber admno studentid arborstudentid misid schoolid")
-UPN = _aliases("uniquepupilnumber pupilupn")
+# Headings under which offices keep court orders and "do not contact" notes; "Legal Surname" and "Dietary restrictions"
+# are no such thing.
+CARE = re.compile(
+    r"court|injunction|non.?molestation|restrain|prohibited|protective|protection[ _-]?order|care[ _-]?order"
+    r"|no[ _-]?contact(?![ _-]?(no|number|detail))|do[ _-]?not"
+    r"|(?<!diet)(?<!dietary )(?<!food )(?<!medical )(?<!activity )restrict"
+    r"|legal[ _-]?(restriction|status|note|issue|proceeding|flag)|^legal$"
+    r"|order(?![ _-]?(no|of|number)\b)(?!$)|legal[ _-]?order",
+    re.IGNORECASE,
+)
+SECRET = re.compile(r"pass ?word|pass ?code|\bpin\b|secret", re.IGNORECASE)
+PUPIL_ID = _aliases(
+    "adno admissionno admissionnumber admno studentid studentno studentnumber arborstudentid misid schoolid pupilno "
+    "pupilnumber childid learnerid rhifdisgybl"
+)
+UPN = _aliases("uniquepupilnumber pupilupn studentupn upnnumber")
 PUPILS = FileKind(
     name="pupils",
     columns={
         "pupil_id": (*PUPIL_ID, "id", "personid"),
         "upn": UPN,
-        "former_upn": ("previousupn",),
-        "forename": _aliases("firstname givenname legalforename legalfirstname studentforename chosenforename"),
-        "surname": _aliases("lastname familyname legalsurname legallastname studentsurname"),
-        "known_as": _aliases("preferredforename preferredname preferredfirstname chosenname"),
-        "date_of_birth": _aliases("dob birthdate dateofbirth"),
-        "year": _aliases("yeargroup ncyear nationalcurriculumyear yeargroupsthisacademicyear"),
-        "form": _aliases("reg reggroup registrationgroup registrationform formtutorgroup tutorgroup class classname"),
+        "former_upn": _aliases("previousupn formerupn"),
+        "forename": _aliases(
+            "firstname givenname legalforename legalfirstname studentforename chosenforename forenames firstnames "
+            "enwcyntaf"
+        ),
+        "surname": _aliases("lastname familyname legalsurname legallastname studentsurname chosensurname cyfenw"),
+        "known_as": _aliases("preferredforename preferredname preferredfirstname chosenname prename preferred"),
+        "date_of_birth": _aliases("dob birthdate dateofbirth birthday dyddiadgeni"),
+        "year": _aliases(
+            "yeargroup ncyear nationalcurriculumyear yeargroupsthisacademicyear curriculumyear yeartaughtin "
+            "ncyearsfortoday ncyearactual blwyddyn"
+        ),
+        "form": _aliases(
+            "reg reggroup registrationgroup registrationform formtutorgroup tutorgroup class classname formgroup "
+            "registrationformsthisacademicyear registrationgroupname dosbarth"
+        ),
+        "email": _aliases("schoolemailaddress schoolemail emailaddress studentemail"),
+        "leaving_date": _aliases("dateofleaving leavingdate leaverdate dol"),
     },
     needed=frozenset({"forename", "surname"}),
     telling=(frozenset({"forename"}), frozenset({"surname"}), frozenset({"date_of_birth", "year", "form", "upn"})),
     counts=(Kind.PUPILS,),
+    watched=CARE,
 )
 CONTACTS = FileKind(
     name="contacts",
@@ -41,15 +65,24 @@ CONTACTS = FileKind(
         "upn": UPN,
         "contact_id": _aliases("parentid guardianid contactpersonid"),
         "title": _aliases("contacttitle"),
-        "forename": _aliases("firstname contactforename contactfirstname contactsfirstname parentforename"),
-        "surname": _aliases("lastname contactsurname contactlastname contactslastname parentsurname"),
-        "relationship": _aliases("relationshiptostudent relationshiptopupil contactrelationship"),
-        "priority": _aliases("contactpriority callorder"),
+        "forename": _aliases(
+            "firstname contactforename contactfirstname contactsfirstname parentforename givenname parentfirstname"
+        ),
+        "surname": _aliases(
+            "lastname contactsurname contactlastname contactslastname parentsurname familyname parentlastname"
+        ),
+        "relationship": _aliases("relationshiptostudent relationshiptopupil contactrelationship relationshiptochild"),
+        "priority": _aliases("contactpriority callorder order contactorder"),
         "parental_responsibility": _aliases("pr responsibility hasparentalresponsibility"),
-        "lives_with_pupil": _aliases("liveswith liveswithpupil liveswithstudent"),
-        "email": _aliases("primaryemail homeemail contactemail parentemail email1 emailaddress personalemail"),
-        "mobile": _aliases("mobilenumber mobiletelephone maintelephone mobilephone"),
-        "phone": _aliases("phonenumber hometelephone homephone telephone landline"),
+        "lives_with_pupil": _aliases("liveswith liveswithpupil liveswithstudent liveswithchild"),
+        "email": _aliases("primaryemail contactemail parentemail email1 emailaddress personalemail emailaddress1"),
+        "other_email": _aliases("homeemail workemail email2 secondaryemail otheremail emailaddress2"),
+        "mobile": _aliases("mobilenumber mobiletelephone mobilephone mobileno mobile1 mobilephonenumber cell"),
+        "phone": _aliases(
+            "phonenumber hometelephone homephone telephone landline maintelephone telephonenumber mainphone "
+            "homephonenumber hometelephonenumber primaryphone"
+        ),
+        "other_phone": _aliases("worktelephone workphone daytimetelephone daytimephone worktelephonenumber phone2"),
         "language": _aliases("homelanguage firstlanguage speaks spokenlanguage"),
     },
     needed=frozenset({"forename", "surname"}),

@@ -1,5 +1,6 @@
 """contacts.csv: one row for each pupil and adult, with what the adult is to the child."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -8,7 +9,9 @@ from schoolgate.imports import codes
 from schoolgate.imports.rows import AdultRow, Kind, LinkRow, Outcome, Severity
 from schoolgate.imports.sources import cells
 from schoolgate.imports.sources.table import Table
-from schoolgate.imports.sources.template import columns, words
+from schoolgate.imports.sources.template import words
+from schoolgate.imports.sources.template.parts import Parts
+from schoolgate.imports.sources.template.pupils import Found, says_something
 from schoolgate.imports.tabular import Line
 
 
@@ -18,26 +21,32 @@ class Contacts:
 
     adults: list[AdultRow] = field(default_factory=list)
     links: list[LinkRow] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
 
 
-def read_contacts(table: Table, by_id: dict[str, str], by_upn: dict[str, str], *, has_pupils: bool) -> Contacts:
-    """Read every contact. `by_id` and `by_upn` give the ref of each pupil that was read beside this file."""
-    contacts = Contacts()
-    care = _care_columns(table)
-    lines = list(table.rows())
-    clashing = _clashing_ids(table, lines)
-    first: dict[str, AdultRow] = {}
-    seen: dict[tuple[str, ...], Line] = {}
-    for line in lines:
-        before = seen.setdefault(tuple(line.cells), line)
-        if before is not line:
-            table.warn("DUP_ROW", line, "", f"Line {line.number} repeats line {before.number}. It was read once.")
-            table.put_aside(Outcome.MERGED)
-            continue
-        pupil = _pupil_of(table, line, by_id, by_upn, has_pupils=has_pupils)
+def read_contacts(parts: Parts, table: Table, contacts: Contacts, found: Found, *, has_pupils: bool) -> None:
+    """Read every contact of a table. `found` leads to the pupils that were read beside it.
+
+    In a wide list the adults stand beside the children, so an empty place is nobody and a repeat nothing odd.
+    """
+    told = sorted(set(table.columns.values()) | set(table.care))
+    own_cells = [at for name, at in table.columns.items() if name not in ("pupil_id", "upn")]
+    clashing = _clashing_ids(table, parts.lines)
+    implied = _implied(table, own_cells)
+    seen: set[tuple[str, ...]] = set()
+    for line in parts.take(table, parts.lines):
+        if parts.is_wide:
+            if not any(line.cells[at] for at in own_cells):
+                continue
+            key = tuple(line.cells[at] for at in told)
+            if key in seen:
+                table.put_aside(Outcome.MERGED)
+                continue
+            seen.add(key)
+        pupil = _pupil_of(table, line, found, has_pupils=has_pupils)
         if pupil is None:
             continue
-        own = table.cell(line, "contact_id")
+        own = cells.identifier(table, line, "contact_id")
         if own in clashing:
             message = (
                 f"Line {line.number}: the contact id “{own[:40]}” is used for people with different names. None "
@@ -45,31 +54,23 @@ def read_contacts(table: Table, by_id: dict[str, str], by_upn: dict[str, str], *
             )
             table.leave_out("DUP_ID", line, "contact_id", message, Severity.HELD)
             continue
-        row = _adult(table, line, own)
-        if own and own in first:
+        row = _adult(table, line, own, found)
+        if own and own in contacts.ids:
             table.put_aside(Outcome.MERGED, Kind.PARENTS)
         else:
             contacts.adults.append(row)
-            first.setdefault(row.ref, row)
-        contacts.links.append(_link(table, line, pupil, row.ref, care))
-    return contacts
+            contacts.ids.add(own)
+        contacts.links.append(_link(table, line, pupil, row, implied, has_care=pupil in found.care))
 
 
-def _care_columns(table: Table) -> list[int]:
-    """Columns that look like court orders. Whoever has something in one waits until the school has looked."""
-    used = set(table.columns.values())
-    found = [at for at, heading in enumerate(table.headings) if at not in used and columns.CARE.search(heading)]
-    for at in found:
-        table.problems.about_file(
-            "COL_UNKNOWN",
-            table.name,
-            f"“{table.headings[at]}” looks like court orders or no-contact notes. Where it has something in it, "
-            "sharing is "
-            f"held for that grown-up until the office or the safeguarding lead has looked.",
-            line=table.sheet.lines[table.heading_at].number,
-            column=table.headings[at],
-        )
-    return found
+def _implied(table: Table, own_cells: list[int]) -> str:
+    """ "Mother Forename" says what she is, where no column of relationships does."""
+    if table.has("relationship"):
+        return ""
+    headings = " ".join(table.headings[at] for at in own_cells if at < len(table.headings)).casefold()
+    words_there = set(re.findall("[a-z]+", headings))
+    is_mother, is_father = bool(words_there & {"mother", "mum"}), bool(words_there & {"father", "dad"})
+    return "" if is_mother == is_father else "mother" if is_mother else "father"
 
 
 def _clashing_ids(table: Table, lines: list[Line]) -> set[str]:
@@ -80,18 +81,24 @@ def _clashing_ids(table: Table, lines: list[Line]) -> set[str]:
     return {own for own, names in found.items() if len(names) > 1}
 
 
-def _pupil_of(
-    table: Table, line: Line, by_id: dict[str, str], by_upn: dict[str, str], *, has_pupils: bool
-) -> str | None:
+def _pupil_of(table: Table, line: Line, found: Found, *, has_pupils: bool) -> str | None:
     """The ref of the child a row is about. Without a pupils file beside it, the child is looked up on record."""
-    own, upn = table.cell(line, "pupil_id"), codes.read_upn(table.cell(line, "upn"))[0]
+    own, upn = cells.identifier(table, line, "pupil_id"), codes.read_upn(table.cell(line, "upn"))[0]
     if not own and not upn:
         column = "pupil_id" if table.has("pupil_id") else "upn"
         table.leave_out("REQ_MISSING", line, column, cells.missing(table, line, column), Severity.REJECTED)
         return None
-    ref = by_id.get(own) or by_upn.get(upn)
+    ref = found.by_id.get(own) or found.by_upn.get(upn)
     if ref is None and not has_pupils:
         ref = own or upn
+    if ref is None and own and (other := _without_zeros(own, found)):
+        table.warn(
+            "ID_LEADING_ZERO",
+            line,
+            "pupil_id",
+            f"Line {line.number}: there is no child “{own[:40]}”, but there is “{other[:40]}”. A spreadsheet takes "
+            "zeros from the front. Format the ids as text in both files and export again.",
+        )
     if ref is None:
         column = "pupil_id" if own else "upn"
         message = (
@@ -107,7 +114,13 @@ def _pupil_of(
     return ref
 
 
-def _adult(table: Table, line: Line, own: str) -> AdultRow:
+def _without_zeros(own: str, found: Found) -> str:
+    """The id of a child that differs from this one in zeros at the front only."""
+    bare = own.lstrip("0")
+    return next((f"{'0' * zeros}{bare}" for zeros in range(9) if f"{'0' * zeros}{bare}" in found.by_id), "")
+
+
+def _adult(table: Table, line: Line, own: str, found: Found) -> AdultRow:
     said = table.cell(line, "language")
     language = words.language(said)
     if language is None:
@@ -117,8 +130,15 @@ def _adult(table: Table, line: Line, own: str) -> AdultRow:
             "language",
             f"Line {line.number}, language “{said[:30]}” is not known. It was left as it was.",
         )
-    email = cells.email(table, line, "email")
-    mobile = cells.phone(table, line, "mobile", "phone")
+    email = cells.email(table, line, "email") or cells.email(table, line, "other_email")
+    if email in found.emails:
+        message = (
+            f"Line {line.number}: {email} is the child’s own address. Mail to a parent must not go there, so it was "
+            "left empty. Ask for the parent’s."
+        )
+        table.warn("EMAIL_SAME_AS_PUPIL", line, "email", message)
+        email = ""
+    mobile = cells.phone(table, line, "mobile", "phone", "other_phone")
     if not email and not mobile:
         table.warn(
             "NO_CONTACT",
@@ -130,7 +150,7 @@ def _adult(table: Table, line: Line, own: str) -> AdultRow:
     last = cells.name(table, line, "surname")
     return AdultRow(
         where=table.where(line),
-        ref=f"contact:{own}" if own else f"{table.name}:{line.number}",
+        ref=f"contact:{own}" if own else f"{table.name}:{line.number}{f':{table.part}' if table.part else ''}",
         schools=(),
         first_name=cells.name(table, line, "forename"),
         last_name="" if last in {"-", "–"} else last,
@@ -142,8 +162,8 @@ def _adult(table: Table, line: Line, own: str) -> AdultRow:
     )
 
 
-def _link(table: Table, line: Line, pupil: str, adult: str, care: list[int]) -> LinkRow:
-    said = table.cell(line, "relationship")
+def _link(table: Table, line: Line, pupil: str, adult: AdultRow, implied: str, *, has_care: bool) -> LinkRow:
+    said = table.cell(line, "relationship") or implied
     kind = words.relationship(said)
     if kind is None:
         table.warn(
@@ -174,15 +194,17 @@ def _link(table: Table, line: Line, pupil: str, adult: str, care: list[int]) -> 
             f"Line {line.number}, priority “{number[:20]}” is not a number from 1. It was left empty.",
         )
     return LinkRow(
-        where=table.where(line),
+        where=adult.where,
         pupil_ref=pupil,
-        adult_ref=adult,
+        adult_ref=adult.ref,
         relationship=kind if kind is not None else "other",
         responsibility=answers["parental_responsibility"],
         lives_with=answers["lives_with_pupil"],
         priority=priority,
-        asks_care=any(at < len(line.cells) and line.cells[at].casefold() not in _NOTHING for at in care),
+        asks_care=has_care or says_something(line, table.care) or _is_order(table, number),
     )
 
 
-_NOTHING = frozenset({"", "no", "n", "false", "f", "0", "none", "n/a", "-"})
+def _is_order(table: Table, text: str) -> bool:
+    """A "Contact order" was also something a court made: words in such a column are no place in a queue."""
+    return "order" in table.heading("priority").casefold() and bool(re.search("[A-Za-z]{3}", text))

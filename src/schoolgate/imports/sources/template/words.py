@@ -16,6 +16,8 @@ _RELATIONSHIPS = {
     "relative": "rel fam relative otherrelative otherfamilymember aunt auntie uncle sister brother cousin sibling",
     "other": "oth other contact doc doctor chm childminder htr headteacher friend neighbour familyfriend emergency",
 }
+# True of every row of such a list, and nothing that distinguishes one from another.
+_SAYS_NOTHING = frozenset({"", "parent", "parents", "parentcarer", "parentguardian", "motherandfather", "unknown"})
 _KIND_OF = {word: kind for kind, words in _RELATIONSHIPS.items() for word in words.split()}
 
 _LANGUAGES = {
@@ -65,7 +67,8 @@ _CODE_OF = {word: code for code, words in _LANGUAGES.items() for word in words.s
 
 def relationship(text: str) -> str | None:
     """The kind of relationship, "" where nothing is said, None where the word is not known."""
-    return _KIND_OF.get(squash(text)) if text.strip() else ""
+    word = squash(text)
+    return "" if word in _SAYS_NOTHING else _KIND_OF.get(word)
 
 
 def language(text: str) -> str | None:

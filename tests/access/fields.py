@@ -1,0 +1,93 @@
+"""Every field of the tables that matter, thrown at every form (G-03, T37).
+
+A form takes what it names. Whatever else is posted, by its column's own name or the form's way of writing it, must make
+no difference: with and without it, the same rows come of it.
+"""
+
+from typing import Any
+
+from django.db import models
+
+from schoolgate.outbox.models import Delivery, Message
+from schoolgate.people.details import ContactPoint, SecretPlace
+from schoolgate.people.merges import Merge
+from schoolgate.people.models import (
+    Adult,
+    Assignment,
+    Circle,
+    CircleMember,
+    Placement,
+    Pupil,
+    Relationship,
+    RestrictedRight,
+    Restriction,
+    Right,
+    RoleGrant,
+    School,
+    SchoolClass,
+    Staff,
+    Teaching,
+    User,
+)
+from schoolgate.promises.models import Promise
+from schoolgate.safeguarding.models import Handover
+
+SENSITIVE: tuple[type[models.Model], ...] = (
+    Adult, Assignment, Circle, CircleMember, ContactPoint, Delivery, Handover, Merge, Message, Placement, Promise,
+    Pupil, Relationship, RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff,
+    Teaching, User,
+)  # fmt: skip
+HOSTILE = "canary-field"
+# Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows.
+BY_CHANCE = {"provider_reference", "password", "body", "link_path", "key"}
+
+
+def fields_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    return [field for field in model._meta.local_fields if not field.primary_key]
+
+
+def value_for(field: "models.Field[Any, Any]") -> str:
+    """Something that the column would take, and that nobody has."""
+    if isinstance(field, models.ForeignKey):
+        last = field.related_model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
+        return str(last or 1)
+    if isinstance(field, models.BooleanField):
+        return "on"
+    if field.choices:
+        return str(list(field.choices)[-1][0])
+    kind = field.get_internal_type()
+    if kind in ("DateTimeField", "DateField", "TimeField"):
+        return {"DateTimeField": "2031-01-01 10:00", "DateField": "2031-01-01", "TimeField": "10:00"}[kind]
+    if "Integer" in kind:
+        return "7"
+    return "canary@field.example" if isinstance(field, models.EmailField) else HOSTILE[: field.max_length or 40]
+
+
+def thrown(taken: frozenset[str]) -> list[dict[str, str]]:
+    """Every field of the tables by its name and by its column's, without those that the form names.
+
+    Two tables may call a column alike: twice, then, once with what the first of them would take and once the last.
+    """
+    first: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for model in SENSITIVE:
+        for field in fields_of(model):
+            for name in {field.name, field.column} - taken:
+                value = value_for(field)
+                first.setdefault(name, value)
+                last[name] = value
+    return [first, last]
+
+
+def state_of() -> dict[str, list[str]]:
+    """Every row of those tables, without its number and the moment it was made."""
+    found = {}
+    for model in SENSITIVE:
+        named = [field for field in fields_of(model) if field.get_internal_type() != "DateTimeField"]
+        names = [field.attname for field in named if field.name not in BY_CHANCE]
+        found[model._meta.label] = sorted(map(repr, model._base_manager.values_list(*names)))
+    return found
+
+
+def differences(plain: dict[str, list[str]], with_more: dict[str, list[str]]) -> list[str]:
+    return [label for label, rows in plain.items() if rows != with_more[label]]
