@@ -72,7 +72,7 @@ def thrown(taken: frozenset[str]) -> list[dict[str, str]]:
     last: dict[str, str] = {}
     for model in SENSITIVE:
         for field in fields_of(model):
-            for name in {field.name, field.column} - taken:
+            for name in {field.name, str(field.column)} - taken:
                 value = value_for(field)
                 first.setdefault(name, value)
                 last[name] = value

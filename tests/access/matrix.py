@@ -9,7 +9,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -56,8 +56,7 @@ class Doors:
         else:
             request = self.factory.generic(method.upper(), path, headers=headers)
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # as the test client does
-        answer: HttpResponse = self.handler.get_response(request)
-        return answer
+        return cast(HttpResponse, self.handler.get_response(request))
 
 
 def expected(row: Row, verb: str, state: str) -> str:

@@ -12,6 +12,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -136,15 +137,13 @@ def _places(tree: ast.Module) -> Iterator[Take]:
             yield from _of_call(node)
         if isinstance(node, ast.Call) and _name(node.func) == "Q" and len(node.keywords) > 1:
             for keyword in node.keywords:
-                yield lambda node=node, keyword=keyword: _drop_keyword(node, keyword)
+                yield partial(_drop_keyword, node, keyword)
         for field, value in ast.iter_fields(node):
             if field in ("annotation", "returns"):
                 continue
             if isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitAnd | ast.BitOr):
                 for side, other in (("left", value.right), ("right", value.left)):
-                    yield lambda node=node, field=field, value=value, side=side, other=other: _replace(
-                        node, field, getattr(value, side), f"without {ast.unparse(other)}"
-                    )
+                    yield partial(_keep_side, node, field, value, side, other)
         if isinstance(node, ast.FunctionDef | ast.If):
             yield from _of_block(node)
 
@@ -155,9 +154,17 @@ def _name(node: ast.expr) -> str:
 
 def _of_call(node: ast.Call) -> Iterator[Take]:
     for number in range(len(node.args)):
-        yield lambda number=number: f"without {ast.unparse(node.args.pop(number))}"
+        yield partial(_drop_argument, node, number)
     for keyword in node.keywords:
-        yield lambda keyword=keyword: _drop_keyword(node, keyword)
+        yield partial(_drop_keyword, node, keyword)
+
+
+def _drop_argument(node: ast.Call, number: int) -> str:
+    return f"without {ast.unparse(node.args.pop(number))}"
+
+
+def _keep_side(node: ast.AST, field: str, value: ast.BinOp, side: str, other: ast.expr) -> str:
+    return _replace(node, field, getattr(value, side), f"without {ast.unparse(other)}")
 
 
 def _drop_keyword(node: ast.Call, keyword: ast.keyword) -> str:
@@ -174,7 +181,7 @@ def _of_block(node: ast.FunctionDef | ast.If) -> Iterator[Take]:
     """What only adds, or only turns away: `x |= …`, and an early way out."""
     for number, line in enumerate(node.body):
         if isinstance(line, ast.AugAssign) or (isinstance(line, ast.If) and not line.orelse and len(line.body) < 3):
-            yield lambda number=number, line=line: _gone(node, number, line)
+            yield partial(_gone, node, number, line)
 
 
 def _gone(node: ast.FunctionDef | ast.If, number: int, line: ast.stmt) -> str:

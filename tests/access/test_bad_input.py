@@ -64,7 +64,9 @@ KEEPS_WORDS = {"talk-explore"}
 def who_may(name: str) -> str:
     post = ROWS[name].post
     assert post is not None
-    return next(state for said in ("done", "page", "refused", "missing") for state in sorted(post.get(said, ())))
+    return next(
+        state for said in ("done", "page", "again", "refused", "missing") for state in sorted(post.get(said, ()))
+    )
 
 
 def mutations(data: dict[str, Any]) -> list[tuple[str, dict[str, Any], bool]]:

@@ -41,7 +41,8 @@ def faults(answer: Any, *, public: bool) -> list[str]:
         found.append(f"cache-control: {said.get('cache-control')}")
     if "permissions-policy" not in said or "server" in said or "x-powered-by" in said:
         found.append("permissions-policy or a banner")
-    if answer.content and "charset" not in said.get("content-type", "") and "json" not in said.get("content-type", ""):
+    has_body = answer.streaming or bool(answer.content)
+    if has_body and "charset" not in said.get("content-type", "") and "json" not in said.get("content-type", ""):
         found.append(f"content-type: {said.get('content-type')}")
     return found
 

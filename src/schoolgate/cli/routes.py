@@ -1,6 +1,6 @@
 """`routes`: every page, its name, and who may open it.
 
-With --json one object for each method of each route: `method`, `pattern`, `name`, `action` (null where it is open to all)
+With --json one object for each method of each route: `method`, `pattern`, `name`, `action` (null where open to all)
 and `roles` (those whom the table of deeds names for the action; for an open page all of them), and in `open` why it is.
 """
 

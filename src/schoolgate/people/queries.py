@@ -103,10 +103,12 @@ class AdultQuery(models.QuerySet[Any]):
         from schoolgate.people.models import Pupil
 
         own = _relationships().filter(adult__user=viewer.user_id).values("pupil")
-        return self.filter(
-            school=viewer.school_id,
-            pk__in=_relationships().filter(pupil__in=Pupil.objects.visible_to(viewer)).values("adult"),
-        ).exclude(pk__in=_relationships().filter(pupil__in=own).values("adult"))
+        links = _relationships().filter(adult=OuterRef("pk"))
+        if viewer.roles.isdisjoint(WHOLE_SCHOOL):  # for the others that is every child but their own, left out below
+            links = links.filter(pupil__in=Pupil.objects.visible_to(viewer))
+        return self.filter(Exists(links), school=viewer.school_id).exclude(
+            pk__in=_relationships().filter(pupil__in=own).values("adult")
+        )
 
 
 class PupilQuery(models.QuerySet[Any]):
