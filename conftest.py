@@ -40,18 +40,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _long_ones_last(items: list[pytest.Item]) -> list[pytest.Item]:
-    """What takes long, and whatever drives a browser, comes last; each of two workers has half of it.
+    """What takes long, and whatever drives a browser, comes last; each worker has its share of it.
 
-    `--dist worksteal` cuts the list in two. Last, because a browser leaves an event loop running in its worker, and the
-    pages it visits fill the table in which sign-in limits are counted.
+    `--dist worksteal` cuts the list in as many parts as there are workers. Last, because a browser leaves an event loop
+    running in its worker, and the pages it visits fill the table in which sign-in limits are counted.
     """
     long_ones = [item for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")]
     taken = set(map(id, long_ones))
     short = [item for item in items if id(item) not in taken]
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return [*short, *long_ones]
-    half = len(items) // 2 - len(long_ones[::2])
-    return [*short[:half], *long_ones[::2], *short[half:], *long_ones[1::2]]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    found: list[pytest.Item] = []
+    begun = 0
+    for worker in range(workers):
+        own = long_ones[worker::workers]
+        end = len(items) * (worker + 1) // workers - len(found) - len(own)
+        found += [*short[begun : begun + end], *own]
+        begun += end
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from schoolgate.cli.environment import SOURCE, Stop, Stopwatch, say
 BROWSERS = ("chromium", "chromium-browser")
 
 
-TWO_AT_ONCE = ["-n", "2", "--dist", "worksteal"]
+# One more than the two cores: a browser, a worker to be killed and a sign-in's pace are mostly waited for.
+AT_ONCE = ["-n", "3", "--dist", "worksteal"]
 
 
 def run(argv: list[str]) -> int:
@@ -23,7 +24,7 @@ def run(argv: list[str]) -> int:
     continuous = os.environ.get("CI", "").lower() == "true"
     browser = has_browser() or install_browser()
     watch = Stopwatch()
-    steps = [("checks", check.run([])), ("tests on SQLite", run_pytest(TWO_AT_ONCE, {}))]
+    steps = [("checks", check.run([])), ("tests on SQLite", run_pytest(AT_ONCE, {}))]
     if continuous:
         steps += on_real_servers()
     failed = [name for name, status in steps if status]
@@ -49,9 +50,10 @@ def on_real_servers() -> list[tuple[str, int]]:
     with ExitStack() as stack:
         database = os.environ.get("SCHOOLGATE_TEST_POSTGRES") or stack.enter_context(services.postgres())
         redis = os.environ.get("SCHOOLGATE_TEST_REDIS") or stack.enter_context(services.redis())
-        servers = {"DATABASE_URL": database, "SCHOOLGATE_TEST_REDIS": redis}
+        # The figures at CI size have just been made on SQLite; here every test counts, at the size of a desk.
+        servers = {"DATABASE_URL": database, "SCHOOLGATE_TEST_REDIS": redis, "CI": ""}
         say("test: the same again on PostgreSQL and Redis")
-        steps = [("tests on PostgreSQL", run_pytest(TWO_AT_ONCE, servers))]
+        steps = [("tests on PostgreSQL", run_pytest(AT_ONCE, servers))]
     with tempfile.TemporaryDirectory(prefix="schoolgate-bench-") as folder:
         say("test: bench, at a small size")
         bench = [sys.executable, "-m", "schoolgate.cli", "bench", "--json", "--rounds", "3", "--requests", "80"]

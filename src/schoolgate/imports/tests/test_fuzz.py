@@ -17,7 +17,7 @@ from schoolgate.people.models import Relationship, Restriction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SEED = int(os.environ.get("SCHOOLGATE_FUZZ_SEED", "20260310"))
-TRIES = int(os.environ.get("SCHOOLGATE_FUZZ", "2000" if os.environ.get("CI") else "175"))
+TRIES = int(os.environ.get("SCHOOLGATE_FUZZ", "2000" if os.environ.get("CI") else "105"))
 
 
 @pytest.fixture
