@@ -147,6 +147,10 @@ READ_BY_ROLE = frozenset({"head", "senco"})
 SHE_IS_OUT = {"hers": MOTHER, "promise": MOTHER, "message": MOTHER, "yusuf": MOTHER}
 ABOUT_A_CHILD = ("yusuf", "callum", "hers", "promise", "handover", "no contact", "his link", "delivery")
 
+# Nothing new is begun about a child who has left: there the address is as if it were not.
+NOT_ABOUT_LEAVERS = frozenset({"talk-new"})
+LEFT = frozenset({"the child has left", "has left"})
+
 CHANGES = (
     Change("as it is", lambda world: None),
     Change("sealed", _is_sealed, lost={"hers": READ_BY_ROLE, "promise": READ_BY_ROLE}),

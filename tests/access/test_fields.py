@@ -1,4 +1,4 @@
-"""No field changes but those that a form names (G-03, write half; the read half is the sweep, by `facts.py`)."""
+"""No field changes but those that a form names (G-03, write half; the read half is the sweep)."""
 
 import time
 from typing import Any
@@ -41,7 +41,7 @@ ALSO_TAKES: dict[str, frozenset[str]] = {
     "dsl-tell-any": frozenset({"pointer", "pupil"}),
     "me": WAYS | {"language", "quiet_from", "quiet_until"},
 }
-SLICE = 1 if IN_CI or WHOLE else 6
+SLICE = 1 if WHOLE else 3 if IN_CI else 6
 
 
 def who_may(row: Row) -> str:

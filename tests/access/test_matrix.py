@@ -1,8 +1,8 @@
 """Everybody gets what the table says and nothing else: nothing more and nothing less (G-01, G-04).
 
-At a desk a slice, another one each day, in which each address and each person stands; in CI everything that may be
+At a desk a slice, another one for each seed, in which each address and each person stands; in CI everything that may be
 opened or posted, and a larger slice of the rest. `SCHOOLGATE_ACCESS=whole` tries all; `SCHOOLGATE_ACCESS_SEED` names
-the slice of another day.
+another slice.
 """
 
 import time

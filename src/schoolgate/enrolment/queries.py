@@ -14,6 +14,7 @@ from schoolgate.people.models import Adult, Placement, Pupil, Relationship, Rest
 from schoolgate.people.viewers import Viewer
 
 NO_CLASS = 0
+LARGEST = 2**63 - 1  # beyond it a database has no row, and SQLite no answer
 FIRST_CONTACTS = (1, 2)
 
 
@@ -94,7 +95,7 @@ def children_of_class(viewer: Viewer, class_id: int) -> list[Child]:
 def may_be_confirmed(viewer: Viewer, ids: Iterable[int]) -> QuerySet[Relationship]:
     """Those of `ids` whose child the viewer may see: not their own, not another school's."""
     return Relationship.objects.filter(
-        school=viewer.school_id, pk__in=list(ids), pupil__in=Pupil.objects.visible_to(viewer)
+        school=viewer.school_id, pk__in=[pk for pk in ids if pk <= LARGEST], pupil__in=Pupil.objects.visible_to(viewer)
     ).select_related("adult", "pupil")
 
 

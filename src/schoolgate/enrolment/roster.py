@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from schoolgate.enrolment import rules
+from schoolgate.enrolment.actions.leaving import return_to_school
 from schoolgate.enrolment.actions.limits import restrict
 from schoolgate.enrolment.actions.people import (
     ADULT_FIELDS,
@@ -115,6 +116,11 @@ def correct_people(school_id: int, kind: str, changes: Mapping[int, Mapping[str,
     """
     model, allowed, verb = _PEOPLE[kind]
     rows = model._default_manager.filter(school=school_id).in_bulk(list(changes))
+    if model is Pupil:
+        # Whoever is named again is the same child, come back: their grown-ups' sign-ins wait to be confirmed anew.
+        for pk in [pk for pk, fields in changes.items() if pk in rows and fields.get("left", ...) is None]:
+            return_to_school(rows[pk], by=by)
+            changes = {**changes, pk: {name: new for name, new in changes[pk].items() if name != "left"}}
     by_names: dict[tuple[str, ...], list[Any]] = defaultdict(list)
     for pk, row in rows.items():
         changed = _only(changes[pk], allowed)

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 class PromiseQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
-        """Promises of shared matters; staff also those that are their own to keep (their own only, A4 rule 10)."""
+        """Promises of shared matters; staff also those that are their own to keep (their own only, A4 rule 10), but never
+        about their own child, whom they meet as a parent (roles-and-calendar 1).
+        """
         seen = Q(circle__in=Circle.objects.visible_to(viewer))
         if viewer.is_staff_member:
-            seen |= Q(owner_staff=viewer.person_id)
+            seen |= Q(owner_staff=viewer.person_id) & ~Q(pupil__relationships__adult__user=viewer.user_id)
         return self.filter(seen, school=viewer.school_id)
 
     def owned_by(self, viewer: "Viewer") -> Self:

@@ -41,7 +41,7 @@ from schoolgate.timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
 
-SEEDS = int(os.environ.get("SCHOOLGATE_MERGES", "20" if os.environ.get("CI") else "4"))
+SEEDS = int(os.environ.get("SCHOOLGATE_MERGES", "8" if os.environ.get("CI") else "4"))
 KINDS = ("told", "consulted", "sign", "book", "collect", "see_records")
 
 
