@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 class PromiseQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
-        """Promises of shared matters; staff also those that are their own to keep (their own only, A4 rule 10), but never
-        about their own child, whom they meet as a parent (roles-and-calendar 1).
+        """Promises of shared matters; staff also those that are their own to keep (their own only, A4 rule 10).
+
+        Never one about their own child, whom they meet as a parent (roles-and-calendar 1).
         """
         seen = Q(circle__in=Circle.objects.visible_to(viewer))
         if viewer.is_staff_member:
