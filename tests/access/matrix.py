@@ -243,7 +243,7 @@ def _words(said: str) -> frozenset[str]:
 def _or_gone(name: str, relation: str, should: frozenset[str]) -> frozenset[str]:
     """What would be a page about a child who has left is missing where nothing new may be begun."""
     is_gone = name in NOT_ABOUT_LEAVERS and relation in LEFT and should & LET_IN
-    return frozenset({"missing"}) if is_gone else should
+    return frozenset({"missing"}) | (should & NO_SUCH_VERB) if is_gone else should
 
 
 NO_SUCH_VERB = frozenset({"no such verb"})

@@ -71,6 +71,10 @@ def unlisted(ask: Any, taken: frozenset[str]) -> tuple[int, list[str]]:
     return tried, found
 
 
+# Each press sends a code of its own, at a moment of its own: two presses never leave the same row.
+BY_CHANCE = {("fresh-code", "changed outbox.Delivery")}
+
+
 def test_no_form_takes_a_field_it_does_not_name(cast: Cast) -> None:
     started = time.perf_counter()
     people = {state: find(cast) for state, find in STATES.items()}
@@ -90,7 +94,7 @@ def test_no_form_takes_a_field_it_does_not_name(cast: Cast) -> None:
                     )
                     forms += 1
                     tried += count
-                    wrong += [f"{name} as {state}: {fault}" for fault in faults]
+                    wrong += [f"{name} as {state}: {fault}" for fault in faults if (name, fault) not in BY_CHANCE]
     columns = sum(len(fields_of(model)) for model in SENSITIVE)
     print(
         f"\nG-03 (write): {tried} fields thrown at {forms} forms ({columns} fields of {len(SENSITIVE)} tables, by "
