@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import schoolgate.people.constraints
 import schoolgate.people.school_owned
 from django.db import migrations, models
 
@@ -28,6 +29,9 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='session_marks', to='people.pupil')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['school', 'day'], name='marks_of_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='SupersededMark',
@@ -47,36 +51,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='sessionmark',
-            index=models.Index(fields=['school', 'day'], name='marks_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionmark',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='attendance_sessionmark_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionmark',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='attendance_sessionmark_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionmark',
-            constraint=models.UniqueConstraint(fields=('school', 'pupil', 'day', 'session'), name='one_mark_per_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionmark',
-            constraint=models.CheckConstraint(condition=models.Q(('session__in', ['AM', 'PM'])), name='am_or_pm'),
-        ),
-        migrations.AddConstraint(
-            model_name='supersededmark',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='attendance_supersededmark_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='supersededmark',
-            constraint=schoolgate.people.school_owned.SameSchool(field='mark', name='attendance_supersededmark_mark_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='supersededmark',
-            constraint=schoolgate.people.school_owned.SameSchool(field='replaced_by', name='attendance_supersededmark_replaced_by_school'),
+        schoolgate.people.constraints.AddConstraints(
+            constraints=[('sessionmark', models.UniqueConstraint(fields=('school', 'id'), name='attendance_sessionmark_of_school')), ('sessionmark', schoolgate.people.school_owned.SameSchool(field='pupil', name='attendance_sessionmark_pupil_school')), ('sessionmark', models.UniqueConstraint(fields=('school', 'pupil', 'day', 'session'), name='one_mark_per_session')), ('sessionmark', models.CheckConstraint(condition=models.Q(('session__in', ['AM', 'PM'])), name='am_or_pm')), ('supersededmark', models.UniqueConstraint(fields=('school', 'id'), name='attendance_supersededmark_of_school')), ('supersededmark', schoolgate.people.school_owned.SameSchool(field='mark', name='attendance_supersededmark_mark_school')), ('supersededmark', schoolgate.people.school_owned.SameSchool(field='replaced_by', name='attendance_supersededmark_replaced_by_school'))],
         ),
     ]

@@ -2,6 +2,7 @@
 
 import datetime
 import django.db.models.deletion
+import schoolgate.people.constraints
 import schoolgate.people.school_owned
 from django.conf import settings
 from django.db import migrations, models
@@ -31,6 +32,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='School',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('urn', models.CharField(blank=True, max_length=6)),
+                ('laestab', models.CharField(blank=True, max_length=7)),
+                ('legal_family', models.CharField(choices=[('maintained', 'maintained'), ('academy', 'academy'), ('independent', 'independent')], default='maintained', max_length=12)),
+                ('office_phone', models.CharField(blank=True, max_length=20)),
+                ('is_demo', models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Pupil',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -43,19 +56,11 @@ class Migration(migrations.Migration):
                 ('year', models.SmallIntegerField()),
                 ('joined', models.DateField()),
                 ('left', models.DateField(blank=True, null=True)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.school')),
             ],
-        ),
-        migrations.CreateModel(
-            name='School',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('urn', models.CharField(blank=True, max_length=6)),
-                ('laestab', models.CharField(blank=True, max_length=7)),
-                ('legal_family', models.CharField(choices=[('maintained', 'maintained'), ('academy', 'academy'), ('independent', 'independent')], default='maintained', max_length=12)),
-                ('office_phone', models.CharField(blank=True, max_length=20)),
-                ('is_demo', models.BooleanField(default=False)),
-            ],
+            options={
+                'indexes': [models.Index(fields=['school', 'last_name', 'first_name'], name='pupil_by_name')],
+            },
         ),
         migrations.CreateModel(
             name='Adult',
@@ -108,11 +113,6 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relationships', to='people.pupil')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.school')),
             ],
-        ),
-        migrations.AddField(
-            model_name='pupil',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.school'),
         ),
         migrations.CreateModel(
             name='ClosedDay',
@@ -273,212 +273,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'id'), name='people_restrictedright_of_school'), schoolgate.people.school_owned.SameSchool(field='restriction', name='people_restrictedright_restriction_school'), models.UniqueConstraint(fields=('school', 'restriction', 'kind'), name='right_taken_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_relationship_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='people_relationship_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=schoolgate.people.school_owned.SameSchool(field='adult', name='people_relationship_adult_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.UniqueConstraint(fields=('school', 'pupil', 'adult'), name='one_relationship_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('priority__isnull', False)), fields=('school', 'pupil', 'priority'), name='no_two_first_contacts'),
-        ),
-        migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['school', 'last_name', 'first_name'], name='pupil_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_pupil_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.UniqueConstraint(condition=models.Q(('upn', ''), _negated=True), fields=('school', 'upn'), name='upn_once_per_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_closedday_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(fields=('school', 'day'), name='closed_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='circle',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_circle_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='circle',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='people_circle_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='adult',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_adult_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='adult',
-            constraint=models.UniqueConstraint(fields=('school', 'user'), name='one_adult_record_per_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_schoolclass_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.UniqueConstraint(fields=('school', 'academic_year', 'name'), name='class_named_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_placement_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=schoolgate.people.school_owned.SameSchool(field='school_class', name='people_placement_school_class_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='people_placement_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('school', 'pupil', 'school_class'), name='placed_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_staff_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('school', 'user'), name='one_staff_record_per_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_rolegrant_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=schoolgate.people.school_owned.SameSchool(field='staff', name='people_rolegrant_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(fields=('school', 'staff', 'role', 'year', 'starts'), name='role_granted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='role_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_restriction_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='people_restriction_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=schoolgate.people.school_owned.SameSchool(field='adult', name='people_restriction_adult_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=schoolgate.people.school_owned.SameSchool(field='entered_by', name='people_restriction_entered_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=schoolgate.people.school_owned.SameSchool(field='seen_by', name='people_restriction_seen_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=schoolgate.people.school_owned.SameSchool(field='lift_asked_by', name='people_restriction_lift_asked_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=schoolgate.people.school_owned.SameSchool(field='lifted_by', name='people_restriction_lifted_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), models.Q(('lift_asked_by__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_by', models.F('lift_asked_by')), _negated=True)), _connector='OR'), name='a_restriction_is_lifted_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_circlemember_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=schoolgate.people.school_owned.SameSchool(field='circle', name='people_circlemember_circle_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=schoolgate.people.school_owned.SameSchool(field='staff', name='people_circlemember_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=schoolgate.people.school_owned.SameSchool(field='adult', name='people_circlemember_adult_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adult__isnull', True), ('staff__isnull', False)), models.Q(('adult__isnull', False), ('staff__isnull', True)), _connector='OR'), name='a_member_is_staff_or_adult'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.UniqueConstraint(fields=('school', 'circle', 'staff'), name='staff_once_in_a_circle'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.UniqueConstraint(fields=('school', 'circle', 'adult'), name='adult_once_in_a_circle'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_assignment_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=schoolgate.people.school_owned.SameSchool(field='staff', name='people_assignment_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='people_assignment_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('school', 'staff', 'pupil'), name='assigned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teaching',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_teaching_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='teaching',
-            constraint=schoolgate.people.school_owned.SameSchool(field='school_class', name='people_teaching_school_class_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='teaching',
-            constraint=schoolgate.people.school_owned.SameSchool(field='staff', name='people_teaching_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='teaching',
-            constraint=models.UniqueConstraint(fields=('school', 'school_class', 'staff', 'starts'), name='teaching_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_term_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='a_term_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('school', 'first'), name='one_term_starts_a_day'),
+        schoolgate.people.constraints.AddConstraints(
+            constraints=[('relationship', models.UniqueConstraint(fields=('school', 'id'), name='people_relationship_of_school')), ('relationship', schoolgate.people.school_owned.SameSchool(field='pupil', name='people_relationship_pupil_school')), ('relationship', schoolgate.people.school_owned.SameSchool(field='adult', name='people_relationship_adult_school')), ('relationship', models.UniqueConstraint(fields=('school', 'pupil', 'adult'), name='one_relationship_per_pair')), ('relationship', models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('priority__isnull', False)), fields=('school', 'pupil', 'priority'), name='no_two_first_contacts')), ('pupil', models.UniqueConstraint(fields=('school', 'id'), name='people_pupil_of_school')), ('pupil', models.UniqueConstraint(condition=models.Q(('upn', ''), _negated=True), fields=('school', 'upn'), name='upn_once_per_school')), ('closedday', models.UniqueConstraint(fields=('school', 'id'), name='people_closedday_of_school')), ('closedday', models.UniqueConstraint(fields=('school', 'day'), name='closed_once_a_day')), ('circle', models.UniqueConstraint(fields=('school', 'id'), name='people_circle_of_school')), ('circle', schoolgate.people.school_owned.SameSchool(field='pupil', name='people_circle_pupil_school')), ('adult', models.UniqueConstraint(fields=('school', 'id'), name='people_adult_of_school')), ('adult', models.UniqueConstraint(fields=('school', 'user'), name='one_adult_record_per_user')), ('schoolclass', models.UniqueConstraint(fields=('school', 'id'), name='people_schoolclass_of_school')), ('schoolclass', models.UniqueConstraint(fields=('school', 'academic_year', 'name'), name='class_named_once_a_year')), ('placement', models.UniqueConstraint(fields=('school', 'id'), name='people_placement_of_school')), ('placement', schoolgate.people.school_owned.SameSchool(field='school_class', name='people_placement_school_class_school')), ('placement', schoolgate.people.school_owned.SameSchool(field='pupil', name='people_placement_pupil_school')), ('placement', models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('school', 'pupil', 'school_class'), name='placed_once_at_a_time')), ('staff', models.UniqueConstraint(fields=('school', 'id'), name='people_staff_of_school')), ('staff', models.UniqueConstraint(fields=('school', 'user'), name='one_staff_record_per_user')), ('rolegrant', models.UniqueConstraint(fields=('school', 'id'), name='people_rolegrant_of_school')), ('rolegrant', schoolgate.people.school_owned.SameSchool(field='staff', name='people_rolegrant_staff_school')), ('rolegrant', models.UniqueConstraint(fields=('school', 'staff', 'role', 'year', 'starts'), name='role_granted_once')), ('rolegrant', models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='role_ends_after_start')), ('restriction', models.UniqueConstraint(fields=('school', 'id'), name='people_restriction_of_school')), ('restriction', schoolgate.people.school_owned.SameSchool(field='pupil', name='people_restriction_pupil_school')), ('restriction', schoolgate.people.school_owned.SameSchool(field='adult', name='people_restriction_adult_school')), ('restriction', schoolgate.people.school_owned.SameSchool(field='entered_by', name='people_restriction_entered_by_school')), ('restriction', schoolgate.people.school_owned.SameSchool(field='seen_by', name='people_restriction_seen_by_school')), ('restriction', schoolgate.people.school_owned.SameSchool(field='lift_asked_by', name='people_restriction_lift_asked_by_school')), ('restriction', schoolgate.people.school_owned.SameSchool(field='lifted_by', name='people_restriction_lifted_by_school')), ('restriction', models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), models.Q(('lift_asked_by__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_by', models.F('lift_asked_by')), _negated=True)), _connector='OR'), name='a_restriction_is_lifted_by_two')), ('circlemember', models.UniqueConstraint(fields=('school', 'id'), name='people_circlemember_of_school')), ('circlemember', schoolgate.people.school_owned.SameSchool(field='circle', name='people_circlemember_circle_school')), ('circlemember', schoolgate.people.school_owned.SameSchool(field='staff', name='people_circlemember_staff_school')), ('circlemember', schoolgate.people.school_owned.SameSchool(field='adult', name='people_circlemember_adult_school')), ('circlemember', models.CheckConstraint(condition=models.Q(models.Q(('adult__isnull', True), ('staff__isnull', False)), models.Q(('adult__isnull', False), ('staff__isnull', True)), _connector='OR'), name='a_member_is_staff_or_adult')), ('circlemember', models.UniqueConstraint(fields=('school', 'circle', 'staff'), name='staff_once_in_a_circle')), ('circlemember', models.UniqueConstraint(fields=('school', 'circle', 'adult'), name='adult_once_in_a_circle')), ('assignment', models.UniqueConstraint(fields=('school', 'id'), name='people_assignment_of_school')), ('assignment', schoolgate.people.school_owned.SameSchool(field='staff', name='people_assignment_staff_school')), ('assignment', schoolgate.people.school_owned.SameSchool(field='pupil', name='people_assignment_pupil_school')), ('assignment', models.UniqueConstraint(fields=('school', 'staff', 'pupil'), name='assigned_once')), ('teaching', models.UniqueConstraint(fields=('school', 'id'), name='people_teaching_of_school')), ('teaching', schoolgate.people.school_owned.SameSchool(field='school_class', name='people_teaching_school_class_school')), ('teaching', schoolgate.people.school_owned.SameSchool(field='staff', name='people_teaching_staff_school')), ('teaching', models.UniqueConstraint(fields=('school', 'school_class', 'staff', 'starts'), name='teaching_once')), ('term', models.UniqueConstraint(fields=('school', 'id'), name='people_term_of_school')), ('term', models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='a_term_ends_after_it_starts')), ('term', models.UniqueConstraint(fields=('school', 'first'), name='one_term_starts_a_day'))],
         ),
     ]
