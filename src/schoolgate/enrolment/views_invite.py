@@ -133,7 +133,8 @@ def _ticked(request: HttpRequest, viewer: Viewer) -> list[Line]:
 
 def _make(request: HttpRequest, viewer: Viewer, lines: Iterable[Line], way: str) -> list[Made] | None:
     """Invite each by itself: one that cannot be invited says why and holds up nobody. None: this press came before."""
-    run = begin_run(request.POST.get("key", ""), by=viewer, is_pilot="pilot" in request.POST)
+    key = "".join(filter(str.isalnum, request.POST.get("key", "")))  # ours has letters and figures only
+    run = begin_run(key, by=viewer, is_pilot="pilot" in request.POST)
     if run is None:
         messages.warning(
             request,

@@ -14,7 +14,7 @@ from django.test import Client
 
 from schoolgate.accounts.tests.door import ask
 from schoolgate.accounts.tests.invited import give_birthdays, invite, typed
-from schoolgate.accounts.tests.test_pace import PAIRS, SLOW, separable
+from schoolgate.accounts.tests.test_pace import PAIRS, SLOW, SLOWER, separable
 from schoolgate.enrolment import actions, codes
 from schoolgate.enrolment.actions import claiming
 from schoolgate.enrolment.models import Invitation
@@ -26,10 +26,10 @@ BOX = "family@box.example"
 
 
 @pytest.fixture(autouse=True)
-def _slow_for_the_known(cast: Cast, monkeypatch: Any) -> None:
+def _slow_for_the_known(cast: Cast, monkeypatch: Any, settings: Any) -> None:
     def slow(run: Callable[..., Any]) -> Callable[..., Any]:
         def slowly(*args: Any, **kwargs: Any) -> Any:
-            time.sleep(SLOW)
+            time.sleep(SLOW if settings.SIGN_IN_PACE else SLOWER)
             return run(*args, **kwargs)
 
         return slowly
