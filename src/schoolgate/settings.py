@@ -129,6 +129,7 @@ ROOMS = [
     "schoolgate.attendance",
     "schoolgate.accounts",
     "schoolgate.imports",
+    "schoolgate.colleagues",
     "schoolgate.home",
     # Makes up people and lets anybody be them: it must not even be installed where real families are.
     *([] if PRODUCTION else ["schoolgate.demo"]),

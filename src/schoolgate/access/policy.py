@@ -73,6 +73,7 @@ class Action(StrEnum):
     RESTRICTION_LIFT = "restriction.lift"
     ROSTER_IMPORT = "roster.import"
     HISTORY_AUDIT = "history.audit"
+    STAFF_CHANGE = "staff.change"
 
 
 EVERYONE = frozenset(Role)
@@ -137,6 +138,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.RESTRICTION_LIFT: GUARDIANS_OF_LIMITS,
     Action.ROSTER_IMPORT: frozenset({Role.SCHOOL_ADMIN, Role.OFFICE_LEAD, Role.HEAD}),
     Action.HISTORY_AUDIT: frozenset({Role.HEAD, Role.DSL}),
+    Action.STAFF_CHANGE: frozenset({Role.HEAD, Role.SCHOOL_ADMIN}),
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

@@ -27,7 +27,7 @@ class AddConstraints(Operation):
             options = state.models[app_label, name].options
             options["constraints"] = [*options.get("constraints", []), constraint]
         # As Django does for one: whoever points at these models can keep their old picture.
-        state.reload_models({(app_label, name) for name, _ in self.constraints}, delay=True)
+        state.reload_models(list({(app_label, name): None for name, _ in self.constraints}), delay=True)
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

@@ -121,6 +121,7 @@ class Staff(Reachable):
     job = models.CharField(max_length=80, blank=True)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    is_suspended = models.BooleanField(default=False)  # shut out at once, whatever the dates and roles say
 
     objects = queries.StaffQuery.as_manager()
 

@@ -40,6 +40,10 @@ class DatedQuery(models.QuerySet[Any]):
 
 
 class StaffQuery(DatedQuery):
+    def current(self, on: date | None = None) -> Self:
+        """Works here on that day, and is not shut out."""
+        return super().current(on).filter(is_suspended=False)
+
     def holding(self, *roles: str, on: date | None = None) -> Self:
         """Current staff who hold any of the roles today."""
         return self.current(on).filter(

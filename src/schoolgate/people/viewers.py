@@ -150,6 +150,7 @@ def _colleagues(marks: Marks, _count: int) -> QuerySet[Any, Any]:
         staff=marks.number("staff"),
         staff__user=marks.number("user"),
         staff__user__is_active=True,
+        staff__is_suspended=False,
     )
     return found.values_list(
         "role", "year", "staff_id", "staff__school_id", "staff__school__name", "staff__title", "staff__first_name",

@@ -45,6 +45,9 @@ class Verb(models.TextChoices):
     RESTRICTION_KEPT = "restriction.kept"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"
+    STAFF_SHUT_OUT = "staff.shut-out"
+    STAFF_LET_IN = "staff.let-in"
+    STAFF_STEP_FORGOTTEN = "staff.step-forgotten"
     CLASS_PLACED = "class.placed"
     LIST_HANDED_IN = "list.handed-in"
     ROSTER_IMPORTED = "roster.imported"
@@ -127,6 +130,9 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.RESTRICTION_KEPT: _("%(by)s decided that a limit stays."),
     Verb.ROLE_GRANTED: _("%(by)s gave somebody a role."),
     Verb.ROLE_ENDED: _("%(by)s ended somebody’s role."),
+    Verb.STAFF_SHUT_OUT: _("%(by)s shut a colleague out."),
+    Verb.STAFF_LET_IN: _("%(by)s let a colleague in again."),
+    Verb.STAFF_STEP_FORGOTTEN: _("%(by)s asked a colleague for a new second step."),
     Verb.CLASS_PLACED: _("%(child)s was placed in a class."),
     Verb.LIST_HANDED_IN: _("%(by)s handed in a list to look at."),
     Verb.LIST_PUT_ASIDE: _("%(by)s put a list aside."),

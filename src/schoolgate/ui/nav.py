@@ -53,8 +53,21 @@ STAFF: tuple[Item, ...] = (
         "book",
         frozenset({"head", "office_lead", "school_admin"}),
     ),
+    Item("colleagues", _("Colleagues"), "lock", frozenset({"head", "school_admin"})),
     Item("people", _("Find"), "search", _WITH_FAMILIES | _OFFICE | {"attendance"}),
 )
+
+# Doors that are opened less often: under "More", at a desk as on a phone.
+FURTHER: tuple[Item, ...] = (
+    Item("access-confirm", _("Who may sign in"), "check", _OFFICE | {"head"}),
+    Item("invitations", _("Invitations"), "letter", _OFFICE | {"head"}),
+    Item("duplicates", _("On record twice?"), "person", frozenset({"head", "office_lead"})),
+    Item("handovers", _("Told to you in confidence"), "ear", frozenset({"dsl"})),
+    Item("marks-meaning", _("Register codes"), "book"),
+    Item("dsl-tell-any", _("Tell the safeguarding lead"), "alert"),
+)
+PLACES = 4
+"""How many doors a phone shows staff at its foot; the fifth place is "More", with all others."""
 
 BY_KIND: dict[str, tuple[Item, ...]] = {"parent": PARENT, "staff": STAFF}
 
@@ -75,8 +88,17 @@ def _address(name: str, urlconf: str, prefix: str) -> str | None:
 
 def items_for(kind: str, roles: Iterable[str]) -> tuple[Item, ...]:
     """The items a viewer of this kind and with these roles may see, in order."""
+    return _for(BY_KIND.get(kind, ()), roles)
+
+
+def further_for(kind: str, roles: Iterable[str]) -> tuple[Item, ...]:
+    """What stands under "More" at a desk. A parent has five doors and no more."""
+    return _for(FURTHER, roles) if kind == "staff" else ()
+
+
+def _for(items: tuple[Item, ...], roles: Iterable[str]) -> tuple[Item, ...]:
     held = {str(getattr(role, "value", role)) for role in roles}
-    return tuple(item for item in BY_KIND.get(kind, ()) if not item.only_for or item.only_for & held)
+    return tuple(item for item in items if address(item.name) and (not item.only_for or item.only_for & held))
 
 
 def current_item(kind: str, path: str) -> str:
