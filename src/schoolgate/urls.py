@@ -5,7 +5,18 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from schoolgate.ui.urls import demo_urlpatterns
 
-ROOMS = ("home", "conversations", "promises", "safeguarding", "outbox", "enrolment", "imports", "accounts", "colleagues", "ui")
+ROOMS = (
+    "home",
+    "conversations",
+    "promises",
+    "safeguarding",
+    "outbox",
+    "enrolment",
+    "imports",
+    "accounts",
+    "colleagues",
+    "ui",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"schoolgate.{room}.urls")) for room in ROOMS]
 if settings.DEMO:
