@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from schoolgate.people.models import RoleGrant, Staff, Teaching
 from tests.journeys.conftest import House
-from tests.journeys.looks import LOOKS, Look, Looker
+from tests.journeys.looks import TODAY, Look, Looker
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,8 @@ def test_a_teacher_is_let_in_on_a_phone_without_a_script(house: House) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.one_database
+@pytest.mark.parametrize("look", TODAY, ids=lambda look: look.name)
 def test_every_page_about_colleagues(house: House, look: Look) -> None:
     looker, admin, reid = Looker(house, look), house.cast.admin, house.cast.reid
     pia(house)

@@ -12,7 +12,7 @@ from schoolgate.enrolment.models import Invitation
 from schoolgate.people.models import Adult, Pupil, User
 from schoolgate.testing.cast import Cast, viewer_of
 from tests.journeys.conftest import DESK, House
-from tests.journeys.looks import LOOKS, Look, Looker
+from tests.journeys.looks import TODAY, Look, Looker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BOX = "family@box.example"
@@ -94,7 +94,8 @@ def test_two_people_with_one_mailbox_each_come_in_as_themself(house: House, mail
         is_home_as(phone, adult, other)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.one_database
+@pytest.mark.parametrize("look", TODAY, ids=lambda look: look.name)
 def test_every_page_of_coming_in(house: House, look: Look) -> None:
     looker, cast = Looker(house, look), house.cast
     Pupil.objects.update(born=date(2017, 3, 12))

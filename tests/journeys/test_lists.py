@@ -17,7 +17,7 @@ from schoolgate.people.models import Pupil
 from schoolgate.people.queries import today
 from schoolgate.testing.cast import viewer_of
 from tests.journeys.conftest import DESK, House
-from tests.journeys.looks import LOOKS, Look, Looker
+from tests.journeys.looks import TODAY, Look, Looker
 
 pytestmark = pytest.mark.browser
 HEADINGS = ["Ref", "Wer", "Rufname", "Geboren", "Stufe"]
@@ -82,7 +82,8 @@ def test_a_picture_called_a_list_is_refused_on_the_page(house: House, tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.one_database
+@pytest.mark.parametrize("look", TODAY, ids=lambda look: look.name)
 def test_every_page_of_a_list(house: House, look: Look, tmp_path: Path) -> None:
     looker, cast = Looker(house, look), house.cast
     lead, by = cast.office_lead, viewer_of(cast.office_lead)

@@ -18,12 +18,13 @@ from schoolgate.testing import story as verbs
 from schoolgate.testing.cast import Cast, viewer_of
 from tests.journeys import story
 from tests.journeys.conftest import House
-from tests.journeys.looks import LOOKS, Look, Looker
+from tests.journeys.looks import TODAY, Look, Looker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.one_database
+@pytest.mark.parametrize("look", TODAY, ids=lambda look: look.name)
 def test_every_page_of_the_story(house: House, look: Look) -> None:
     looker = Looker(house, look)
     the_door(looker)

@@ -16,7 +16,7 @@ from schoolgate.accounts import adapter
 from schoolgate.accounts.tests.door import ask
 from schoolgate.testing.cast import Cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 # The figure of G-48 asks for 400 pairs and takes ten minutes: SCHOOLGATE_PAIRS=400, with -s to see it.
 PAIRS = int(os.environ.get("SCHOOLGATE_PAIRS", "20"))
 WITHIN = 0.05 if PAIRS >= 400 else 0.28  # three standard deviations at this number of pairs

@@ -21,7 +21,7 @@ from schoolgate.enrolment.models import Invitation
 from schoolgate.outbox.actions import notify
 from schoolgate.testing.cast import Cast, viewer_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 BOX = "family@box.example"
 
 

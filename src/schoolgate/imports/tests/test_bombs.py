@@ -13,7 +13,7 @@ from schoolgate.imports.tests import bombs
 from schoolgate.imports.tests.conftest import DAY
 from schoolgate.imports.tests.seeds import seeds
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 MOST_SECONDS, MOST_MIB = 2.0, 64.0
 # A busy machine stretches every second; what is promised is promised of a machine that has time.
 PATIENCE = 3.0
