@@ -17,6 +17,7 @@ from schoolgate.outbox.models import Message
 from schoolgate.promises.models import Settlement, Thanks
 from schoolgate.testing.cast import Cast
 from tests.access.doors import READING_WRITES, client_for, undone, writes
+from tests.access.matrix import IN_CI, is_in_slice
 from tests.access.oracle import ANSWERED, ROWS
 from tests.access.states import STATES
 from tests.access.test_sweep import snapshot
@@ -91,6 +92,8 @@ def test_no_form_of_the_story_breaks_or_half_does_anything(cast: Cast, name: str
     path, data = path_of(name, row, world), world.data(row.data)
     wrong = []
     for done, form, never in mutations(data):
+        if not is_tried(f"{name}|{done}", form):
+            continue
         with undone(), writes() as written:
             answer = client.post(path, form)
             changed = set(written) - READING_WRITES
@@ -105,6 +108,15 @@ def test_no_form_of_the_story_breaks_or_half_does_anything(cast: Cast, name: str
         if answer.status_code >= 500 or (changed and answer.status_code >= 400):
             wrong.append(f"{kind}: {answer.status_code} {sorted(changed)}")
     assert not wrong, "\n".join(wrong)
+
+
+# What the databases take differently: thrown at every field, every time.
+ALWAYS = {"\x00", "a\x00b", "9" * 40}
+
+
+def is_tried(what: str, form: dict[str, Any]) -> bool:
+    """All of it in CI. At a desk, of what is put into a field, one of four, and what is known to be hard."""
+    return IN_CI or "=" not in what or not ALWAYS.isdisjoint(map(str, form.values())) or is_in_slice(what, 4)
 
 
 RAW = {
