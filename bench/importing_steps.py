@@ -16,7 +16,7 @@ from schoolgate.cli.environment import start_django
 BATCH, A_PIECE = 500, 5000
 TABLES = ("people.School", "people.Pupil", "people.Adult", "people.Staff", "people.SchoolClass", "people.Placement",
           "people.Teaching", "people.Relationship", "people.Right", "imports.ExternalId", "timeline.Entry",
-          "timeline.Salt", "imports.ImportRun")  # fmt: skip
+          "timeline.Salt", "imports.ImportRun", "imports.ImportEffect")  # fmt: skip
 
 
 def main(step: str, path: Path, data: Path, as_of: date) -> dict[str, Any]:

@@ -267,6 +267,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "schoolgate.ui.middleware.RefusedMiddleware",
+    "schoolgate.ui.middleware.HeadMiddleware",
 ]
 
 ROOT_URLCONF = "schoolgate.urls"
@@ -377,6 +378,8 @@ DEFAULT_FROM_EMAIL = text(
     "SCHOOLGATE_MAIL_FROM", f"Schoolgate <noreply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# For homes where a mail must not show whom it is from: an address without the school's name in it.
+DISCREET_FROM_EMAIL = text("SCHOOLGATE_DISCREET_MAIL_FROM", DEFAULT_FROM_EMAIL)
 
 
 # --- A school's records over the network --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ ROOMS = (
     "safeguarding",
     "outbox",
     "enrolment",
+    "attendance",
     "imports",
     "accounts",
     "colleagues",

@@ -49,12 +49,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A rule with one part taken out. `place`: what of its owner or module is exchanged, when it is not the rule."""
+    """A rule with one part taken out. `place`: what of its owner or module is exchanged, when it is not the rule.
+
+    `role`: the only one for whom anything changes, where a group of roles has one more or less.
+    """
 
     rule: Rule
     what: str
     instead: Any
     place: tuple[Any, str] | None = None
+    role: Role | None = None
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.what}"
@@ -112,7 +116,7 @@ def _of_group(rule: Rule, module: ModuleType, group: str) -> Iterator[Mutant]:
     known = vars(module)[group]
     for role in EVERYONE - {Role.PARENT}:
         what = f"{group} {'without' if role in known else 'and also'} {role}"
-        yield Mutant(rule, what, known ^ {role}, (module, group))
+        yield Mutant(rule, what, known ^ {role}, (module, group), role)
 
 
 def _compiled(tree: ast.Module, rule: Rule) -> Callable[..., Any]:

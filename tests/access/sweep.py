@@ -116,7 +116,9 @@ def open_all(client: Client, start: list[str]) -> dict[str, str]:
             found = [answer["Location"]]
         else:
             # Pages, lists for a spreadsheet, calendars and prints are all text; anything else is read byte by byte.
-            body = answer.content.decode("utf-8", "replace")
+            streamed = getattr(answer, "streaming_content", None)
+            whole = answer.content if streamed is None else b"".join(streamed)
+            body = whole.decode("utf-8", "replace")
             pages[path] = body.replace(escape(path), "")  # the page may name its own address
             found = LINK.findall(pages[path]) if answer.status_code == 200 else []
         for link in found:

@@ -167,7 +167,7 @@ class Rows:
         self.adults = []
         for n in range(family.adults):
             user = User.objects.create(email=f"adult{n}@example.org")
-            self.adults.append(Adult.objects.create(**own, first_name=f"adult{n}", user=user))
+            self.adults.append(Adult.objects.create(**own, first_name=f"adult{n}", user=user, email=user.email))
         self.circles: dict[tuple[int, int], Circle] = {}
         for (child, adult), edge in family.edges.items():
             self._edge(edge, self.pupils[child], self.adults[adult], own, clerks)
@@ -183,18 +183,21 @@ class Rows:
         Right.objects.bulk_create(
             Right(**own, relationship=link, kind=kind, starts=span.starts, ends=span.ends) for kind, span in edge.rights
         )
-        first, second = clerks
         for order in edge.orders:
-            now = timezone.now()
-            row = Restriction.objects.create(
-                **own, pupil=pupil, adult=adult, kind="child_arrangements", starts=order.starts, expires=order.expires,
-                entered_by=first,
-                lift_asked_by=first if order.lifted else None, lift_asked_at=now if order.lifted else None,
-                lifted_by=second if order.lifted == "done" else None, lifted_at=now if order.lifted == "done" else None,
-            )  # fmt: skip
-            RestrictedRight.objects.bulk_create(
-                RestrictedRight(**own, restriction=row, kind=kind) for kind in order.takes
-            )
+            self.enter(order, pupil, adult, clerks)
+
+    def enter(self, order: Order, pupil: Pupil, adult: Adult, clerks: tuple[Staff, Staff]) -> None:
+        """The order comes in."""
+        own: dict[str, Any] = {"school": pupil.school}
+        first, second = clerks
+        now = timezone.now()
+        row = Restriction.objects.create(
+            **own, pupil=pupil, adult=adult, kind="child_arrangements", starts=order.starts, expires=order.expires,
+            entered_by=first,
+            lift_asked_by=first if order.lifted else None, lift_asked_at=now if order.lifted else None,
+            lifted_by=second if order.lifted == "done" else None, lifted_at=now if order.lifted == "done" else None,
+        )  # fmt: skip
+        RestrictedRight.objects.bulk_create(RestrictedRight(**own, restriction=row, kind=kind) for kind in order.takes)
 
     def differences(self) -> list[str]:
         """Where queries and rules say different things."""

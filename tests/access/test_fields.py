@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning"), 
 NAMES = frozenset({"first_name", "last_name", "known_as"})
 STANDING = frozenset({"kind", "responsibility", "has_care", "lives_with", "priority", "is_emergency"})
 WAYS = frozenset({"email", "mobile"})
-KEPT_CLOSE = frozenset({"is_email_confidential", "is_mobile_confidential", "has_shared_phone"})
+KEPT_CLOSE = frozenset({"is_email_confidential", "is_mobile_confidential", "has_shared_phone", "has_discreet_mail"})
 LIMIT = frozenset({"kind", "takes", "starts", "expires", "summary"})
 ALSO_TAKES: dict[str, frozenset[str]] = {
     "adult-change": NAMES | WAYS | KEPT_CLOSE | {"title", "speaks", "needs_interpreter", "language"},

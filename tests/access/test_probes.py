@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from schoolgate.people.models import Adult, Relationship
+from schoolgate.people.queries import PupilQuery
 from schoolgate.testing.cast import Cast
+from tests.access import probes
 from tests.access.doors import READING_WRITES, outcome, undone, writes
-from tests.access.matrix import SEED, Doors, by_step
+from tests.access.matrix import IN_CI, SEED, WHOLE, Doors, by_step
 from tests.access.oracle import ROWS
 from tests.access.others import MISSING_ID
 from tests.access.states import STATES
@@ -112,3 +114,24 @@ def test_a_spoilt_choice_is_never_taken(cast: Cast) -> None:
         f"{time.perf_counter() - started:.0f} s"
     )
     assert not wrong, "\n".join(wrong)
+
+
+# -- ids in addresses --------------------------------------------------------------------------------------------------
+
+MOST = 50_000 if WHOLE else 5_400 if IN_CI else 500
+
+
+def test_what_is_not_theirs_reads_as_if_it_were_not_there(cast: Cast) -> None:
+    """Status, words and headers alike: foreign, gone, guessed, or no id at all."""
+    started = time.perf_counter()
+    found = probes.run(cast, MOST)
+    print(f"\nG-04 (addresses): {found.told()}, {time.perf_counter() - started:.0f} s")
+    assert not found.wrong, "\n".join(found.wrong[:60])
+    assert found.routes == {name for name, row in ROWS.items() if row.at and not row.is_open}
+    assert {"malformed", "guessed", "another school", "deleted"} <= found.kinds
+    assert found.tried > MOST * 0.92
+
+
+def test_control_a_page_that_finds_anything_is_noticed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PupilQuery, "visible_to", lambda self, viewer: self)
+    assert probes.run(cast, 60, {"family", "pupil-change"}).wrong

@@ -17,6 +17,7 @@ from schoolgate.people.viewers import Viewer
 from schoolgate.safeguarding import actions as safeguarding
 from schoolgate.testing.cast import Cast, secrets_of, viewer_of
 from tests.access.doors import client_for
+from tests.access.facts import FACTS, not_for, not_in_mails, plant_all
 from tests.access.states import PARENTS, STAFF, STATES
 from tests.access.sweep import Sweep, known_addresses
 from tests.access.told import STEPS, Told, tell_until, two_homes
@@ -38,7 +39,7 @@ def mark_upns() -> None:
 
 def forbidden(state: str, cast: Cast, hers: Told, his: Told) -> set[str]:
     """What this person may never see, by the rules; see the oracle for their sources."""
-    words = {UPN, *(() if state in SEES_LIMITS else (ORDER,)), *(() if state == "dsl" else (POINTER,))}
+    words = {UPN, *not_for(state), *(() if state in SEES_LIMITS else (ORDER,)), *(() if state == "dsl" else (POINTER,))}
     talks = {f"canary-{told.mark}-" for told in (hers, his)}
     if state == "mother":
         return words | his.secrets() | {"Karim", "canary-karim", "canary-huda-criterion"}
@@ -63,34 +64,43 @@ def forbidden_mail(hers: Told, his: Told, address: str) -> set[str]:
     """What a mail to this address may never say. What was said in a talk stays behind the sign-in, for everybody."""
     contents = {word for told in (hers, his) for word in told.words if not word.endswith("-room")}
     other = {hers.adult.email: his, his.adult.email: hers}.get(address)
-    return contents | {UPN, ORDER, POINTER} | (other.secrets() if other else set())
+    return contents | not_in_mails() | {UPN, ORDER, POINTER} | (other.secrets() if other else set())
 
 
-# At a desk: the father at each step, and at the end those nearest to the wall. In CI: everybody, and the mother too.
+# At a desk: the father at some steps, and at the end those nearest to the wall. In CI: everybody, and the mother too.
 IN_CI = os.environ.get("CI", "").lower() == "true"
 NEAREST = PARENTS | {"teacher", "other teacher", "senco", "dsl", "liaison", "office", "office lead", "support", "admin"}
+READ_AT_A_DESK = {"offered", "booked", "held", "closed", "answered", "thanked"}
 
 
 def test_no_word_of_one_home_reaches_the_other_at_any_step(
     school_morning: Traveller, cast: Cast, mailoutbox: Any
 ) -> None:
-    """Both stories side by side; mails are read and pages opened after every step."""
+    """Both stories side by side; mails are read and pages opened after every step.
+
+    Beside the words of two homes, every fact that is not for everybody is looked for on each page and in each mail.
+    """
+    plant_all(cast)
     mark_upns()
     safeguarding.tell(cast.yusuf, by=viewer_of(cast.grace), pointer=POINTER)
     hers, his = two_homes(cast)
     people = {state: find(cast) for state, find in STATES.items()}
     sweep = Sweep()
-    reached = []
+    reached, swept = [], {"mother", "father"}
     for step, _ in zip(hers.tell(), his.tell(), strict=True):
         reached.append(step)
         sweep.post(lambda address: forbidden_mail(hers, his, address))
         for state in ("mother", "father") if IN_CI or step in ("booked", "closed") else ("father",):
+            if not IN_CI and step not in READ_AT_A_DESK:
+                continue
             sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
         if step == "thanked" or (IN_CI and step in ("booked", "closed")):
-            for state in ((PARENTS | STAFF) if IN_CI else NEAREST) - {"father"}:
+            swept |= (PARENTS | STAFF) if IN_CI else NEAREST
+            for state in swept - {"father"}:
                 sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
     words = len(hers.secrets() | his.secrets())
-    print(f"\n{len(reached)} steps, {words} secrets of two homes: {sweep.told()}")
+    print(f"\nG-05: {len(reached)} steps, {words} secrets of two homes: {sweep.told()}")
+    print(f"G-03 (read): {len(FACTS)} facts, each with those who may read it; {len(swept)} states: {sweep.told()}")
     assert tuple(reached) == STEPS
     assert not sweep.leaks, "\n".join(sweep.leaks)
     assert sweep.pages > 1000

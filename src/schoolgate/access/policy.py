@@ -74,6 +74,7 @@ class Action(StrEnum):
     ROSTER_IMPORT = "roster.import"
     HISTORY_AUDIT = "history.audit"
     STAFF_CHANGE = "staff.change"
+    CODES_READ = "register-codes.read"
 
 
 EVERYONE = frozenset(Role)
@@ -139,6 +140,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.ROSTER_IMPORT: frozenset({Role.SCHOOL_ADMIN, Role.OFFICE_LEAD, Role.HEAD}),
     Action.HISTORY_AUDIT: frozenset({Role.HEAD, Role.DSL}),
     Action.STAFF_CHANGE: frozenset({Role.HEAD, Role.SCHOOL_ADMIN}),
+    Action.CODES_READ: EVERYONE,
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

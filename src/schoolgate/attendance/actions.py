@@ -1,10 +1,11 @@
 """Writing the register down as the school's system has it. Nobody is told of anything here."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from schoolgate.attendance.models import SessionMark, SupersededMark
@@ -14,6 +15,7 @@ from schoolgate.timeline.actions import record
 from schoolgate.timeline.verbs import Verb
 
 BATCH = 1000  # marks at a time: what one statement carries, and what stands in memory
+PARTS = 400  # ids in one statement, few enough for any database
 By = Viewer | Staff | None
 
 
@@ -30,10 +32,11 @@ class NewMark:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many marks were new, and how many replaced another."""
+    """How many marks were new, and how many replaced another. `at` is the moment that all of them carry."""
 
     new: int
     changed: int
+    at: datetime | None = field(default=None, compare=False)
 
 
 @transaction.atomic
@@ -46,10 +49,10 @@ def record_marks(school_id: int, marks: Iterable[NewMark], *, source: str, by: B
     """
     latest = {(mark.pupil_id, mark.day, mark.session): mark for mark in marks}
     at = timezone.now()
-    written = Written(0, 0)
+    written = Written(0, 0, at)
     for some in _batches(sorted(latest.values(), key=lambda mark: (mark.pupil_id, mark.day, mark.session))):
         more = _write(school_id, some, source, by, reason, at)
-        written = Written(written.new + more.new, written.changed + more.changed)
+        written = Written(written.new + more.new, written.changed + more.changed, at)
     if written.new or written.changed:
         record(Verb.MARKS_RECORDED, by=by, words=f"{written.new} new, {written.changed} changed", school_id=school_id)
     return written
@@ -106,3 +109,52 @@ def _superseded(mark: SessionMark, by: By, reason: str, at: datetime) -> Superse
         school_id=mark.school_id, mark=mark, code=mark.code, minutes_late=mark.minutes_late, source=mark.source,
         recorded_at=mark.recorded_at, replaced_at=at, replaced_by_id=by_id, reason=reason[:200],
     )  # fmt: skip
+
+
+# -- taking a list of marks back -------------------------------------------------------------------------------------
+
+
+def marks_written(school_id: int, at: datetime, source: str) -> "QuerySet[SessionMark]":
+    """The marks that stand as one call of `record_marks` wrote them: it gives all of them one moment."""
+    return SessionMark.objects.filter(school=school_id, recorded_at=at, source=source)
+
+
+def replaced_since(school_id: int, at: datetime, source: str) -> "QuerySet[SupersededMark]":
+    """Marks of that call that somebody has replaced since."""
+    return SupersededMark.objects.filter(school=school_id, recorded_at=at, source=source)
+
+
+@transaction.atomic
+def take_back_marks(school_id: int, at: datetime, source: str, *, by: By, reason: str) -> Written:
+    """Undo one call of `record_marks`: what it replaced stands again, what it added is gone (nobody has marked).
+
+    An amended entry keeps every value it ever had (SI 2024/208): the value taken back is kept like any other that was
+    replaced. The caller has made sure, by `replaced_since`, that nobody has built on these marks.
+    """
+    now = timezone.now()
+    earlier = SupersededMark.objects.filter(
+        school=school_id, replaced_at=at, mark__in=marks_written(school_id, at, source)
+    )
+    put_back = 0
+    # Ids first: the rows that are made on the way must not be read as earlier ones.
+    for ids in _parts_of(list(earlier.order_by("pk").values_list("pk", flat=True))):
+        rows = list(SupersededMark.objects.filter(pk__in=ids).select_related("mark"))
+        SupersededMark.objects.bulk_create([_superseded(row.mark, by, reason, now) for row in rows], batch_size=BATCH)
+        marks = []
+        for row in rows:
+            mark = row.mark
+            mark.code, mark.minutes_late = row.code, row.minutes_late
+            mark.source, mark.recorded_at = row.source, row.recorded_at
+            marks.append(mark)
+        SessionMark.objects.bulk_update(marks, ["code", "minutes_late", "source", "recorded_at"], batch_size=100)
+        put_back += len(marks)
+    gone = 0
+    # What is left of that moment was new with it.
+    for ids in _parts_of(list(marks_written(school_id, at, source).order_by("pk").values_list("pk", flat=True))):
+        SessionMark.objects.filter(pk__in=ids).delete()
+        gone += len(ids)
+    return Written(gone, put_back, now)
+
+
+def _parts_of(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + PARTS] for start in range(0, len(ids), PARTS))

@@ -1,4 +1,4 @@
-"""`import PATH [--apply] [--json]`: a roster in, by the room that knows how."""
+"""`import PATH [--apply] [--json]` and `import --undo`: a roster in, or out again, by the room that knows how."""
 
 from schoolgate.cli.environment import start_django, use_mode
 from schoolgate.cli.migrate import bring_up_to_date
@@ -19,7 +19,7 @@ def run(argv: list[str]) -> int:
 
 
 def _writes(argv: list[str]) -> bool:
-    return any(word.startswith("--ap") for word in argv)
+    return any(word.startswith(("--ap", "--un")) for word in argv)
 
 
 def _has_tables() -> bool:

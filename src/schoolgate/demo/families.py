@@ -8,6 +8,7 @@ from schoolgate.demo.made import Child, Made
 from schoolgate.demo.names import Community
 from schoolgate.demo.staffroom import community_of
 from schoolgate.enrolment.rules import RIGHTS_IN_ORDER
+from schoolgate.people.details import ContactPoint, SecretPlace
 from schoolgate.people.models import Adult, Assignment, Relationship, RestrictedRight, Restriction, RightKind
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
@@ -222,11 +223,44 @@ def shared_phone(made: Made, community: Community, last: str, children: list[Chi
     _live_together(made, children, adults)
 
 
+def shared_mailbox(made: Made, community: Community, last: str, children: list[Child]) -> None:
+    """Two parents, one address. No mail about a child goes there; each comes in with a letter of their own."""
+    box = f"the.{made.mail_name(last)}@example.org"
+    adults = [
+        (
+            person(made, community, last, email=box, is_contact_shared=True, may_sign_in=False, user=made.paper_user()),
+            kind,
+        )
+        for person, kind in ((_mother, str(KIND.MOTHER)), (_father, str(KIND.FATHER)))
+    ]
+    _live_together(made, children, adults)
+
+
+def in_a_refuge(made: Made, community: Community, last: str, children: list[Child]) -> None:
+    """Two homes, and nobody may learn where hers is: a secret place, and mails that name neither school nor child."""
+    mother = _mother(made, community, made.rng.choice(community.last), has_email=True, has_discreet_mail=True)
+    father = _father(made, community, last, has_email=True)
+    for child in children:
+        made.relate(child, mother, KIND.MOTHER, 1)
+        made.relate(child, father, KIND.FATHER, 2, lives_with=False)
+        child.homes += [[mother], [father]]
+    begun = made.year.at(made.year.near(-60), "14:10")
+    lead = made.staff["dsl"]
+    made.rows.add(
+        ContactPoint(
+            school=made.school, adult=mother, kind=ContactPoint.Kind.ADDRESS, value="Made-up House, 1 Nowhere Lane",
+            note="Not a real place", is_confidential=True, added_by=lead, added_at=begun,
+        )
+    )  # fmt: skip
+    place = made.rows.add(SecretPlace(school=made.school, adult=mother, begun_by=lead, begun_at=begun))
+    made.note(Verb.PLACE_HIDDEN, begun, lead, adult=mother, about=place, reach=Entry.Reach.AUDIT)
+
+
 Shape = Callable[[Made, Community, str, list[Child]], None]
 SHAPES: dict[Shape, int] = {
     together: 620, two_mothers: 15, separated: 165, lone_parent: 85, step_family: 45, half_siblings: 12,
     grandparent_carer: 8, looked_after: 6, court_order: 8, parent_without_responsibility: 8, no_phone: 6, no_email: 8,
-    shared_phone: 14,
+    shared_phone: 14, shared_mailbox: 3, in_a_refuge: 1,
 }  # fmt: skip
 WEIGHTS = list(SHAPES.values())
 

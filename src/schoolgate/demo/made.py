@@ -203,6 +203,18 @@ class Made:
         self.rows.add(Salt(school=self.school, entry=entry, value=salt))
         return entry
 
+    def paper_user(self) -> User:
+        """A sign-in without an address: it is opened with a letter."""
+        since = self.year.at(self.year.joined, "08:30")
+        return self.rows.add(User(email=None, password=NO_PASSWORD, created_at=since))
+
+    def mail_name(self, last: str) -> str:
+        """A family name as it stands in an address, each only once."""
+        name = last.lower().replace(" ", "-").replace("’", "")
+        self.addresses[f"the.{name}"] += 1
+        again = self.addresses[f"the.{name}"]
+        return f"{name}{again if again > 1 else ''}"
+
     def _address(self, first: str, last: str, domain: str) -> str:
         name = f"{first}.{last}".lower().replace(" ", "-").replace("’", "")
         self.addresses[f"{name}@{domain}"] += 1

@@ -47,7 +47,7 @@ def tell(
 
     made.rows.add(message, late=with_keys)
     deliver(made, message, Delivery.Channel.PORTAL, at)
-    if reader.email:
+    if rendering.address(message):
         deliver(made, message, Delivery.Channel.EMAIL, at, *mail)
     else:
         deliver(made, message, Delivery.Channel.EMAIL, at, Delivery.State.FAILED, Reason.NO_ADDRESS)

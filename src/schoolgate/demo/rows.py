@@ -24,6 +24,7 @@ from schoolgate.conversations.models import (
     TargetReview,
 )
 from schoolgate.outbox.models import Delivery, Message
+from schoolgate.people.details import ContactPoint, SecretPlace
 from schoolgate.people.models import (
     Adult,
     Assignment,
@@ -53,9 +54,10 @@ M = TypeVar("M", bound=models.Model)
 # Each table after those it points at.
 ORDER: tuple[type[models.Model], ...] = (
     School, Term, ClosedDay, User, Staff, RoleGrant, SchoolClass, Teaching, Pupil, Placement, Assignment, Adult,
-    Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember, Series, SeriesAdult, SeriesEnd, Meeting,
-    AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise, TargetAction, TargetReview, Summary, ParentView,
-    Settlement, Change, Answer, Thanks, Handover, Entry, Salt, Message, Delivery,
+    ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember, Series,
+    SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
+    TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Entry, Salt,
+    Message, Delivery,
 )  # fmt: skip
 BATCH = 2000
 

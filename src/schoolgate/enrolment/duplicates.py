@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from schoolgate.enrolment.find import figures_of, folded
 from schoolgate.enrolment.names import is_same_first_name
 from schoolgate.people.details import ContactPoint
-from schoolgate.people.merges import Merge
+from schoolgate.people.merges import Merge, TwoPeople
 from schoolgate.people.models import Adult, Pupil, Relationship
 from schoolgate.people.viewers import Viewer
 
@@ -90,6 +90,7 @@ def _same_number(one: str, other: str) -> bool:
 
 
 def _told_apart(kind: str, school_id: int) -> set[frozenset[int]]:
-    """Pairs that a person has taken apart again: not proposed a second time."""
-    split = Merge.objects.filter(school=school_id, split_at__isnull=False)
-    return {frozenset(pair) for pair in split.values_list(f"kept_{kind}", f"gone_{kind}") if None not in pair}
+    """Pairs of which a person has said that they are two, or that were taken apart: not proposed a second time."""
+    split = Merge.objects.filter(school=school_id, split_at__isnull=False).values_list(f"kept_{kind}", f"gone_{kind}")
+    two = TwoPeople.objects.filter(school=school_id).values_list(f"one_{kind}", f"other_{kind}")
+    return {frozenset(pair) for pair in [*split, *two] if None not in pair}

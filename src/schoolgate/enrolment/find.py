@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Subquery
 
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment.names import fold
+from schoolgate.people import kinship
 from schoolgate.people.details import ContactPoint
 from schoolgate.people.models import Adult, Placement, Pupil, Relationship, Staff
 from schoolgate.people.queries import today
@@ -154,6 +155,7 @@ def figures_of(number: str) -> str:
 def _with_children(viewer: Viewer, adults: Sequence[Hit]) -> list[Hit]:
     """What each is to which child, as far as the viewer sees the child."""
     links: dict[int, list[str]] = {}
+    names = {hit.pk: hit.name for hit in adults}
     rows: Any = (
         Relationship.objects.current()
         .filter(adult__in=[hit.pk for hit in adults], pupil__in=Pupil.objects.visible_to(viewer))
@@ -161,5 +163,8 @@ def _with_children(viewer: Viewer, adults: Sequence[Hit]) -> list[Hit]:
         .order_by("pupil__first_name", "pk")
     )
     for row in rows:
-        links.setdefault(row.adult_id, []).append(f"{row.get_kind_display()} · {row.pupil.full_name}")
+        # The first name says enough where both have one family name.
+        is_namesake = names[row.adult_id].endswith(f" {row.pupil.last_name}")
+        child = row.pupil.called if is_namesake else row.pupil.full_name
+        links.setdefault(row.adult_id, []).append(kinship.said(row.kind, child))
     return [Hit(hit.pk, hit.name, hit.initials, ", ".join(links.get(hit.pk, []))) for hit in adults]

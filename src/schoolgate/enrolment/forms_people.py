@@ -92,12 +92,19 @@ class AdultForm(SeenForm, Names):
         label=_("Keep this address for the few"), required=False,
         help_text=_("Only the head, the safeguarding lead and the office lead see it. Messages still go there."),
     )  # fmt: skip
+    has_discreet_mail = forms.BooleanField(
+        label=_("Mails must not name the school"), required=False,
+        help_text=_(
+            "For a home where somebody else may look at the phone, such as a refuge. The sender and the subject then "
+            "name neither the school nor the child, and the words wait behind the sign-in."
+        ),
+    )  # fmt: skip
     mobile = forms.CharField(label=_("Mobile number"), max_length=20, required=False)
     is_mobile_confidential = forms.BooleanField(label=_("Keep this number for the few"), required=False)
     has_shared_phone = forms.BooleanField(label=_("Somebody else uses this phone too"), required=False)
     field_order = (
         "title", "first_name", "last_name", "known_as", "speaks", "needs_interpreter", "language", "email",
-        "is_email_confidential", "mobile", "is_mobile_confidential", "has_shared_phone",
+        "is_email_confidential", "has_discreet_mail", "mobile", "is_mobile_confidential", "has_shared_phone",
     )  # fmt: skip
 
     def __init__(self, *args: Any, row: Adult, viewer: Viewer, **kwargs: Any) -> None:
@@ -109,7 +116,7 @@ class AdultForm(SeenForm, Names):
         ]
         if not may(viewer.roles, Action.CONTACT_SEE_HIDDEN):
             if row.is_email_confidential:
-                self._drop("email", "is_email_confidential")
+                self._drop("email", "is_email_confidential", "has_discreet_mail")
             if row.is_mobile_confidential:
                 self._drop("mobile", "is_mobile_confidential", "has_shared_phone")
         if row.user is not None and row.user.email and "email" in self.fields:

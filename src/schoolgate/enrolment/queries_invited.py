@@ -26,6 +26,16 @@ def invitable(school_id: int) -> QuerySet[Adult]:
     return found
 
 
+def not_asked_yet(viewer: "Viewer") -> int:
+    """How many of the adults whom the viewer may invite have neither been in nor an invitation that stands."""
+    from schoolgate.enrolment.models import Invitation
+
+    asked = Invitation.objects.filter(adult=OuterRef("pk"), ended_at__isnull=True)
+    seen = Adult.objects.visible_to(viewer).exclude(user=viewer.user_id).values("pk")
+    waiting = invitable(viewer.school_id).filter(~Exists(asked), user__last_login__isnull=True, pk__in=seen)
+    return waiting.count()
+
+
 class InvitationQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """Of adults the viewer may see; never one's own."""

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from schoolgate.access.policy import GUARDIANS_OF_LIMITS, Role
 from schoolgate.outbox.actions import notify
+from schoolgate.people.details import SecretPlace
 from schoolgate.people.models import Relationship, Restriction, Staff
 from schoolgate.people.queries import today
 
@@ -22,9 +23,7 @@ SATURDAY = 5
 
 def keepers(limit: Restriction, roles: Iterable[Role] = GUARDIANS_OF_LIMITS) -> list[Staff]:
     """Who is told about this limit: never somebody who is a grown-up of this very child."""
-    own = Relationship.objects.filter(pupil=limit.pupil_id, adult__user__isnull=False).values("adult__user")
-    found = Staff.objects.filter(school=limit.school_id).holding(*(role.value for role in roles))
-    return list(found.filter(Q(user__isnull=True) | ~Q(user__in=own)).order_by("pk"))
+    return _without_own(limit.school_id, Relationship.objects.filter(pupil=limit.pupil_id), roles)
 
 
 def tell_of_hold(limit: Restriction) -> None:
@@ -32,11 +31,28 @@ def tell_of_hold(limit: Restriction) -> None:
     _tell(limit, "hold", f"limit-hold-{limit.pk}", keepers(limit))
 
 
-def tell_of_request(limit: Restriction) -> None:
+def tell_of_request(row: Restriction | SecretPlace) -> None:
     """A second person is needed; whoever asked knows."""
-    asked = int(limit.lift_asked_at.timestamp()) if limit.lift_asked_at else 0
-    others = [person for person in keepers(limit) if person.pk != limit.lift_asked_by_id]
-    _tell(limit, "lift", f"limit-lift-{limit.pk}-{asked}", others)
+    asked = int(row.lift_asked_at.timestamp()) if row.lift_asked_at else 0
+    if isinstance(row, Restriction):
+        kind, link, few = "limit", f"/pupils/{row.pupil_id}/restrictions/", keepers(row)
+    else:
+        kind, link, few = "place", f"/adults/{row.adult_id}/hidden/", _keepers_of(row)
+    for person in few:
+        if person.pk != row.lift_asked_by_id:
+            notify(person, "enrolment/notices/lift", key=f"{kind}-lift-{row.pk}-{asked}", link=link)
+
+
+def _keepers_of(place: SecretPlace) -> list[Staff]:
+    """The few, without the grown-ups of this adult's children: a colleague may be the one who must not know."""
+    children = Relationship.objects.filter(adult=place.adult_id).values("pupil")
+    return _without_own(place.school_id, Relationship.objects.filter(pupil__in=children), GUARDIANS_OF_LIMITS)
+
+
+def _without_own(school_id: int, family: QuerySet[Relationship], roles: Iterable[Role]) -> list[Staff]:
+    own = family.filter(adult__user__isnull=False).values("adult__user")
+    found = Staff.objects.filter(school=school_id).holding(*(role.value for role in roles))
+    return list(found.filter(Q(user__isnull=True) | ~Q(user__in=own)).order_by("pk"))
 
 
 def chase(on: date | None = None) -> None:

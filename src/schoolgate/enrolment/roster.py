@@ -4,7 +4,7 @@ Called by `imports.apply` inside its one transaction. None of these gives anybod
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -105,8 +105,16 @@ def open_many_classes(school_id: int, rows: Sequence[Mapping[str, Any]]) -> list
 
 
 @transaction.atomic
-def correct_class(class_id: int, fields: Mapping[str, Any]) -> None:
-    SchoolClass.objects.filter(pk=class_id).update(**dict(fields))
+def correct_classes(school_id: int, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """What a list says differently about classes: id → fields."""
+    by_names: dict[tuple[str, ...], list[SchoolClass]] = defaultdict(list)
+    for pk, found in SchoolClass.objects.filter(school=school_id).in_bulk(list(changes)).items():
+        for name, value in changes[pk].items():
+            setattr(found, name, value)
+        by_names[tuple(sorted(changes[pk]))].append(found)
+    for names, same in by_names.items():
+        if names:
+            SchoolClass.objects.bulk_update(same, names, batch_size=AT_ONCE)
 
 
 @transaction.atomic
@@ -192,8 +200,8 @@ def place_many(
     school_id: int, rows: Sequence[tuple[int, int, date, date | None]], *, leaves: Sequence[tuple[int, int]], on: date
 ) -> None:
     """(pupil, class, first day, last day) each; `leaves` are the (pupil, class) that end the day before."""
-    for pupil, school_class in leaves:
-        ending = Placement.objects.filter(school=school_id, pupil=pupil, school_class=school_class, ends__isnull=True)
+    for ids in _places(Placement, school_id, set(leaves), Q(ends__isnull=True)):
+        ending = Placement.objects.filter(pk__in=ids)
         ending.filter(starts__gte=on).delete()
         ending.update(ends=on - timedelta(days=1))
     Placement.objects.bulk_create(
@@ -218,11 +226,31 @@ def teach_many(school_id: int, rows: Sequence[tuple[int, int, date, date | None]
 
 
 @transaction.atomic
-def end_membership(school_id: int, role: str, person_id: int, class_id: int, ends: date | None, *, on: date) -> None:
-    """A list gives another last day to a place that is not over on the day of the list."""
-    rows = Placement.objects.filter(pupil=person_id) if role == "student" else Teaching.objects.filter(staff=person_id)
+def end_memberships(school_id: int, rows: Sequence[tuple[str, int, int, date | None]], *, on: date) -> None:
+    """(role, person, class, last day) each: another last day for a place that is not over on the day of the list."""
+    by_day: dict[tuple[bool, date | None], set[tuple[int, int]]] = defaultdict(set)
+    for role, person, school_class, ends in rows:
+        by_day[role == "student", ends].add((person, school_class))
     not_over = Q(ends__isnull=True) | Q(ends__gte=on)
-    rows.filter(not_over, school=school_id, school_class=class_id).update(ends=ends)
+    for (is_pupil, ends), pairs in by_day.items():
+        model: type[Placement | Teaching] = Placement if is_pupil else Teaching
+        for ids in _places(model, school_id, pairs, not_over):
+            model._default_manager.filter(pk__in=ids).update(ends=ends)
+
+
+def _places(
+    model: type[Placement | Teaching], school_id: int, pairs: set[tuple[int, int]], which: Q
+) -> Iterator[list[int]]:
+    """The ids of these people's places in these classes, some at a time."""
+    person = "pupil" if model is Placement else "staff"
+    wanted = sorted(pairs)
+    for start in range(0, len(wanted), AT_ONCE):
+        people = {pair[0] for pair in wanted[start : start + AT_ONCE]}
+        found = model._default_manager.filter(which, school=school_id, **{f"{person}__in": people})
+        some = set(wanted[start : start + AT_ONCE])
+        ids = [pk for pk, who, where in found.values_list("pk", person, "school_class") if (who, where) in some]
+        for first in range(0, len(ids), AT_ONCE):
+            yield ids[first : first + AT_ONCE]
 
 
 @transaction.atomic

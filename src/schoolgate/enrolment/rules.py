@@ -1,5 +1,6 @@
 """Who holds which rights, who may confirm, who may lift: decisions on plain values."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from schoolgate.access.policy import GUARDIANS_OF_LIMITS, Role
@@ -77,23 +78,39 @@ def ensure_dates(*, starts: date, expires: date | None) -> None:
         raise Refused("The last day lies before the first. Check the dates on the document.")
 
 
-def ensure_may_ask_to_lift(*, is_lifted: bool, is_asked: bool, reason: str) -> None:
-    if is_lifted:
-        raise Refused("This limit has been lifted already.")
-    if is_asked:
-        raise Refused("Somebody has already asked to lift this limit. A second person can confirm it now.")
+@dataclass(frozen=True, slots=True)
+class End:
+    """How far the end of something has come that two people end. `asker`: who asked; `asker_user`: their sign-in."""
+
+    is_lifted: bool
+    asker: int | None
+    asker_user: int | None
+
+
+def ensure_may_ask_to_lift(end: End, *, reason: str) -> None:
+    _ensure_stands(end)
+    if end.asker is not None:
+        raise Refused("Somebody has already asked for this. A second person can confirm it now.")
     if not reason.strip():
-        raise Refused("Say why the limit can be lifted, so that the second person can judge.")
+        raise Refused("Say why it can end, so that the second person can judge.")
 
 
-def ensure_second_person(*, asked_by: int | None, confirmed_by: int, is_lifted: bool, same_human: bool) -> None:
-    """A limit is lifted by two different people, never by a date and never by one."""
-    if is_lifted:
-        raise Refused("This limit has been lifted already.")
-    if asked_by is None:
-        raise Refused("Nobody has asked to lift this limit. Ask first, then a second person confirms.")
-    if asked_by == confirmed_by or same_human:
+def ensure_asked(end: End) -> None:
+    _ensure_stands(end)
+    if end.asker is None:
+        raise Refused("Nobody has asked to end this. Ask first, then a second person confirms.")
+
+
+def ensure_second_person(end: End, *, person: int, user: int | None) -> None:
+    """It is ended by two different people, never by a date and never by one."""
+    ensure_asked(end)
+    if end.asker == person or (user is not None and end.asker_user == user):
         raise Refused("You asked for this yourself. A second person has to confirm it.")
+
+
+def _ensure_stands(end: End) -> None:
+    if end.is_lifted:
+        raise Refused("This has been lifted already.")
 
 
 def ensure_may_give_role(*, giver_roles: frozenset[Role], is_self: bool, starts: date, ends: date | None) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schoolgate.enrolment import urls_people, views, views_invite, views_limits, views_seen
+from schoolgate.enrolment import urls_people, views, views_invite, views_lifting, views_limits, views_seen
 
 urlpatterns = [
     path("families/access/", views.access, name="access-confirm"),
@@ -18,8 +18,8 @@ urlpatterns = [
     path("pupils/<int:pk>/restrictions/", views_limits.limits, name="restrictions"),
     path("pupils/<int:pk>/restrictions/new/", views_limits.new, name="restriction-new"),
     path("restrictions/<int:pk>/document/", views_limits.document, name="restriction-document"),
-    path("restrictions/<int:pk>/lift/", views_limits.lift, name="restriction-lift"),
-    path("restrictions/<int:pk>/lift/confirmation/", views_limits.lift_confirmation, name="restriction-lift-confirm"),
-    path("restrictions/<int:pk>/lift/refusal/", views_limits.lift_refusal, name="restriction-lift-refuse"),
+    path("restrictions/<int:pk>/lift/", views_lifting.lift, name="restriction-lift"),
+    path("restrictions/<int:pk>/lift/confirmation/", views_lifting.lift_confirmation, name="restriction-lift-confirm"),
+    path("restrictions/<int:pk>/lift/refusal/", views_lifting.lift_refusal, name="restriction-lift-refuse"),
     *urls_people.urlpatterns,
 ]

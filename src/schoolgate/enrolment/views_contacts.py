@@ -10,23 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import actions
-from schoolgate.enrolment.forms_limits import SeenLiftForm
 from schoolgate.enrolment.forms_people import ContactFields, ContactForm
-from schoolgate.enrolment.seen import Stale, stamp
-from schoolgate.enrolment.views_people import adult_of, form_page, taken
+from schoolgate.enrolment.seen import stamp
+from schoolgate.enrolment.views_people import adult_of, form_page, settled, taken
 from schoolgate.people.details import ContactPoint, SecretPlace
-from schoolgate.people.models import Adult
 from schoolgate.people.viewers import Viewer, viewer_of
 
 
 def _point(viewer: Viewer, pk: int) -> ContactPoint:
     found: ContactPoint = get_object_or_404(ContactPoint.objects.visible_to(viewer).select_related("adult"), pk=pk)
-    return found
-
-
-def _place(viewer: Viewer, pk: int) -> SecretPlace:
-    rows = SecretPlace.objects.filter(adult__in=Adult.objects.visible_to(viewer))
-    found: SecretPlace = get_object_or_404(rows.select_related("adult", "lift_asked_by", "begun_by"), pk=pk)
     return found
 
 
@@ -82,12 +74,9 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     point = _point(viewer, pk)
     back = _back(point, viewer)
-    try:
-        actions.remove_contact(point, by=viewer, seen=request.POST.get("seen", ""))
-    except Stale as stale:
-        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
+    seen = request.POST.get("seen", "")
+    if not settled(request, lambda: actions.remove_contact(point, by=viewer, seen=seen), _("Removed.")):
         return redirect("contact-change", pk=pk)
-    messages.success(request, _("Removed."))
     return redirect(back)
 
 
@@ -124,52 +113,3 @@ def place_secret(request: HttpRequest, pk: int) -> HttpResponse:
     actions.keep_place_secret(adult_of(viewer, pk), by=viewer)
     messages.success(request, _("It is secret from this moment. Only the three of you see any further detail."))
     return redirect("adult-hidden", pk=pk)
-
-
-@requires(Action.PLACE_HIDE)
-@require_http_methods(["GET", "POST"])
-def place_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """The first of two: say why it need not be secret any more."""
-    viewer = viewer_of(request)
-    place = _place(viewer, pk)
-    form = SeenLiftForm(request.POST or None, row=place)
-    back = reverse("adult-hidden", args=[place.adult_id])
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        if taken(form, lambda: actions.ask_to_open_place(place, by=viewer, reason=data["reason"], seen=data["seen"])):
-            messages.success(request, _("Asked. A second person has to confirm it; until then nothing changes."))
-            return redirect(back)
-    return form_page(
-        request, form, heading=_("Ask to end the secrecy for %(name)s") % {"name": place.adult.full_name}, back=back,
-        button=_("Ask a second person"), lead=_("It takes two people. You ask; somebody else confirms."),
-    )  # fmt: skip
-
-
-@requires(Action.PLACE_HIDE)
-@require_POST
-def place_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second of two."""
-    viewer = viewer_of(request)
-    place = _place(viewer, pk)
-    try:
-        actions.confirm_open_place(place, by=viewer, seen=request.POST.get("seen", ""))
-    except Stale as stale:
-        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
-    else:
-        messages.success(request, _("It is not secret any more. Both of you are on record."))
-    return redirect("adult-hidden", pk=place.adult_id)
-
-
-@requires(Action.PLACE_HIDE)
-@require_POST
-def place_refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """It stays secret."""
-    viewer = viewer_of(request)
-    place = _place(viewer, pk)
-    try:
-        actions.decline_open_place(place, by=viewer, seen=request.POST.get("seen", ""))
-    except Stale as stale:
-        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
-    else:
-        messages.success(request, _("It stays secret."))
-    return redirect("adult-hidden", pk=place.adult_id)

@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
 from schoolgate.enrolment import actions, queries
 from schoolgate.enrolment.forms import NewLimitForm
-from schoolgate.enrolment.forms_limits import SeenDocumentForm, SeenLiftForm
-from schoolgate.enrolment.seen import Stale, stamp
+from schoolgate.enrolment.forms_limits import SeenDocumentForm
+from schoolgate.enrolment.seen import stamp
 from schoolgate.enrolment.views_people import taken
 from schoolgate.people.models import Pupil, Relationship, Restriction
 from schoolgate.people.queries import today
@@ -105,47 +105,3 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("restrictions", pk=limit.pupil_id)
     context = {"limit": limit, "form": form, "nav": "families"}
     return render(request, "enrolment/limit_document.html", context, status=409 if form.is_stale else 200)
-
-
-@requires(Action.RESTRICTION_LIFT)
-@require_http_methods(["GET", "POST"])
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
-    """The first of two: say why a limit can end."""
-    viewer = viewer_of(request)
-    limit = _limit(viewer, pk)
-    form = SeenLiftForm(request.POST or None, row=limit)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        if taken(form, lambda: actions.ask_to_lift(limit, by=viewer, reason=data["reason"], seen=data["seen"])):
-            messages.success(request, _("Asked. A second person has to confirm it; until then nothing changes."))
-            return redirect("restrictions", pk=limit.pupil_id)
-    context = {"limit": limit, "form": form, "nav": "families"}
-    return render(request, "enrolment/limit_lift.html", context, status=409 if form.is_stale else 200)
-
-
-@requires(Action.RESTRICTION_LIFT)
-@require_POST
-def lift_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second of two."""
-    limit = _limit(viewer_of(request), pk)
-    try:
-        actions.confirm_lift(limit, by=viewer_of(request), seen=request.POST.get("seen", ""))
-    except Stale as stale:
-        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
-    else:
-        messages.success(request, _("The limit is lifted. Both of you are on record."))
-    return redirect("restrictions", pk=limit.pupil_id)
-
-
-@requires(Action.RESTRICTION_LIFT)
-@require_POST
-def lift_refusal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The limit stays."""
-    limit = _limit(viewer_of(request), pk)
-    try:
-        actions.decline_lift(limit, by=viewer_of(request), seen=request.POST.get("seen", ""))
-    except Stale as stale:
-        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
-    else:
-        messages.success(request, _("The limit stays as it is."))
-    return redirect("restrictions", pk=limit.pupil_id)

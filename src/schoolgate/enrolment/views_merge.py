@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
@@ -16,7 +16,7 @@ from schoolgate.enrolment import actions
 from schoolgate.enrolment.duplicates import adults_twice, pupils_twice
 from schoolgate.enrolment.seen import Stale, ensure_unchanged, stamp
 from schoolgate.enrolment.trial import Trial, try_adults, try_pupils
-from schoolgate.people.merges import Merge
+from schoolgate.people.merges import Merge, TwoPeople
 from schoolgate.people.models import Adult, Pupil
 from schoolgate.people.viewers import Viewer, viewer_of
 
@@ -31,9 +31,13 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "adults": adults_twice(viewer),
         "pupils": pupils_twice(viewer),
         "merges": merges.order_by("-pk")[:12],
+        "two": TwoPeople.objects.visible_to(viewer).select_related(*PAIR).order_by("-pk")[:12],
         "nav": "families",
     }
     return render(request, "enrolment/people/duplicates.html", context)
+
+
+PAIR = ("one_adult", "other_adult", "one_pupil", "other_pupil", "by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ class _Two:
         name = "pupils-merge" if self.is_pupil else "adults-merge"
         one, other = (self.gone, self.kept) if swapped else (self.kept, self.gone)
         return reverse(name, args=[one.pk, other.pk])
+
+    @property
+    def apart(self) -> str:
+        return reverse("pupils-two" if self.is_pupil else "adults-two", args=[self.kept.pk, self.gone.pk])
 
 
 def _two(viewer: Viewer, model: type[Adult] | type[Pupil], pk: int, other: int) -> _Two:
@@ -95,7 +103,7 @@ def _is_as_seen(request: HttpRequest, two: _Two) -> bool:
 def _side_by_side(request: HttpRequest, two: _Two, trial: Trial) -> HttpResponse:
     context = {
         "two": two, "trial": trial, "seen": stamp(two.kept), "seen_other": stamp(two.gone), "here": two.link(),
-        "swapped": two.link(swapped=True), "nav": "families",
+        "swapped": two.link(swapped=True), "apart": two.apart, "nav": "families",
     }  # fmt: skip
     return render(request, "enrolment/people/merge.html", context, status=409 if request.method == "POST" else 200)
 
@@ -115,3 +123,34 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     page = reverse("adult" if found.kept_adult_id else "family", args=[found.kept.pk])
     context = {"merge": found, "page": page, "nav": "families"}
     return render(request, "enrolment/people/merged.html", context)
+
+
+@requires(Action.PEOPLE_MERGE)
+@require_POST
+def two_adults(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """These two grown-ups are two people."""
+    return _are_two(request, _two(viewer_of(request), Adult, pk, other))
+
+
+@requires(Action.PEOPLE_MERGE)
+@require_POST
+def two_pupils(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """These two children are two people."""
+    return _are_two(request, _two(viewer_of(request), Pupil, pk, other))
+
+
+def _are_two(request: HttpRequest, two: _Two) -> HttpResponse:
+    actions.two_people(two.kept, two.gone, by=viewer_of(request))
+    messages.success(request, _("Two people. We shall not ask about them again; below you can take that back."))
+    return redirect("duplicates")
+
+
+@requires(Action.PEOPLE_MERGE)
+@require_POST
+def not_two(request: HttpRequest, pk: int) -> HttpResponse:
+    """It may be one person after all."""
+    viewer = viewer_of(request)
+    pair = get_object_or_404(TwoPeople.objects.visible_to(viewer), pk=pk)
+    actions.not_two_after_all(pair, by=viewer)
+    messages.success(request, _("Taken back. They are proposed again."))
+    return redirect("duplicates")

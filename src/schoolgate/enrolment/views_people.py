@@ -58,6 +58,17 @@ def taken(form: SeenForm, deed: Callable[[], object]) -> bool:
     return True
 
 
+def settled(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
+    """Do what one press asks for and say so; where somebody was first, say that. Returns whether it was done."""
+    try:
+        deed()
+    except Stale as stale:
+        messages.warning(request, f"{stale.sentence} {_('Look again, then decide.')}")
+        return False
+    messages.success(request, said)
+    return True
+
+
 @requires(Action.PEOPLE_FIND)
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from schoolgate.access.policy import Action, may
 from schoolgate.conversations.models import Meeting, SeriesAdult
+from schoolgate.enrolment.queries_invited import not_asked_yet
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
@@ -28,6 +29,7 @@ class Day:
     handovers: int = 0
     stuck: int = 0
     unconfirmed: int = 0
+    uninvited: int = 0
 
     @property
     def people_waiting(self) -> int:
@@ -78,6 +80,8 @@ def day_of(viewer: Viewer) -> Day:
         found.stuck = Delivery.objects.visible_to(viewer).for_a_person().count()
     if may(viewer.roles, Action.ACCESS_CONFIRM):
         found.unconfirmed = Relationship.objects.current().filter(school=viewer.school_id, sign_in="pending").count()
+    if may(viewer.roles, Action.INVITE):
+        found.uninvited = not_asked_yet(viewer)
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from schoolgate.conversations.models import Meeting, Series
+from schoolgate.people import kinship
 from schoolgate.people.models import Adult, Pupil, Relationship, RestrictedRight, Right, RightKind
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -21,6 +22,7 @@ class Standing:
     relationship: Relationship
     adult: Adult
     rights: list[tuple[str, str]]
+    said: str
 
 
 def who_is_who(pupil: Pupil) -> list[Standing]:
@@ -45,7 +47,7 @@ def who_is_who(pupil: Pupil) -> list[Standing]:
             (str(label), "ask" if (relationship.adult_id, kind) in taken else "yes" if kind in held else "no")
             for kind, label in RightKind.choices
         ]
-        found.append(Standing(relationship, relationship.adult, rights))
+        found.append(Standing(relationship, relationship.adult, rights, kinship.said(relationship.kind, pupil.called)))
     return found
 
 

@@ -125,7 +125,8 @@ def families(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     words = request.GET.get("q", "").replace("\x00", "")[:80]  # PostgreSQL knows no NUL
     rows = family_rows(viewer, words)
-    context = {"rows": rows_html(rows), "count": len(rows), "words": words, "nav": "families"}
+    context = {"rows": rows_html(rows), "count": len(rows), "words": words, "nav": "families",
+               "may_invite": may(viewer.roles, Action.INVITE)}  # fmt: skip
     template = "home/_families.html" if getattr(request, "htmx", False) else "home/families.html"
     return render(request, template, context)
 

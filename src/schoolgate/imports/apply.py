@@ -18,6 +18,7 @@ from schoolgate.imports.changes import Change, Changes, Leaver, Withdrawal
 from schoolgate.imports.collecting import collecting_seldom
 from schoolgate.imports.compare import Comparing
 from schoolgate.imports.days import with_days, write_marks, write_terms
+from schoolgate.imports.keeping import way_back
 from schoolgate.imports.models import ExternalId, ImportRun
 from schoolgate.imports.on_record import load, load_schools
 from schoolgate.imports.parts import Part
@@ -29,7 +30,9 @@ from schoolgate.refusal import Refused
 By = Viewer | Staff | None
 Around = Callable[[], AbstractContextManager[None]]
 Make = Callable[[list[dict[str, Any]]], list[int]]
+Counts = dict[str, dict[str, int]]
 WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.MERGED)
+CHANGING = (Outcome.NEW, Outcome.CHANGED)
 CARE = "care"  # the external id under which a note of a court order is remembered, so that it is raised once
 CARE_NOTE = "Noted in the list of contacts that the school brought in. Ask the office for the document."
 # So often a comparison is made without holding anybody up. The last is made while the schools are held.
@@ -94,14 +97,15 @@ def apply(
     run: ImportRun | None = None,
     expected: str = "",
     around: Around = nullcontext,
+    name: str = "",
 ) -> Changes:
     """Compare anew, and write, all or nothing. A refused list writes nothing and says why.
 
-    The comparison holds nobody up; then the schools are locked, and where one of them has moved meanwhile it is made
-    again, the last time under the lock. `run` is the row of a list that was looked at on a page and that its caller
-    marks as applied; without one, a row is made for each school. `expected` is the digest of the plan that was looked
-    at (one school). `around` is entered once the schools are held and left when all is written, in the same
-    transaction: for whoever must write something of their own with it.
+    The comparison holds nobody up; then the schools are locked, and where one of them has moved meanwhile it is
+    made again, the last time under the lock. `run` is the row of a list that was looked at on a page and that its
+    caller marks as applied; without one, a row is made for each school, with `name` for the file. `expected` is the
+    digest of the plan that was looked at (one school). `around` is entered once the schools are held and left when
+    all is written, in the same transaction: for whoever must write something of their own with it.
 
     Raises Refused where a list names no school and none is on record, for a viewer who may not bring lists in, or not
     this school's, and for a second school on SQLite. Raises Moved where the plan is not the expected one.
@@ -109,7 +113,7 @@ def apply(
     if isinstance(by, Viewer) and not may(by.roles, Action.ROSTER_IMPORT):
         raise Refused("Only the head, the office lead or the school administrator can bring in a list.")
     for number in range(1, TRIES + 1):
-        attempt = _Attempt(reading, by, as_of, school, run, expected, around)
+        attempt = _Attempt(reading, by, as_of, school, run, expected, around, name)
         try:
             with transaction.atomic():
                 done = attempt.make(is_last=number == TRIES)
@@ -127,10 +131,11 @@ class _Attempt:
     """One comparison, and the writing of it if nothing has moved."""
 
     def __init__(
-        self, reading: Reading, by: By, as_of: date, school: str, run: ImportRun | None, expected: str, around: Around
-    ) -> None:
+        self, reading: Reading, by: By, as_of: date, school: str, run: ImportRun | None, expected: str, around: Around,
+        name: str,
+    ) -> None:  # fmt: skip
         self.reading, self.by, self.as_of, self.school, self.run = reading, by, as_of, school, run
-        self.expected, self.around = expected, around
+        self.expected, self.around, self.name = expected, around, name
         self.found: dict[int, Changes] = {}
         self.marks: dict[int, standing.Mark] = {}
         self.comparison: Comparing | None = None
@@ -148,6 +153,9 @@ class _Attempt:
 
     def make(self, *, is_last: bool) -> Changes | None:
         """Lock, check and write. None where something has moved: then it must be compared anew."""
+        if is_last or self.comparison is None or any(target.id is None for target in self.comparison.targets):
+            # Nobody can hold a row that is not there yet: who makes schools does so one after the other.
+            standing.lock_new_schools()
         if is_last or self.comparison is None:
             standing.lock([school.id for school in load_schools()])
             self.found.clear()
@@ -172,15 +180,20 @@ class _Attempt:
 
     def _write_parts(self, comparison: Comparing) -> Changes:
         kept: list[Changes] = []
+        runs: list[int] = []
         summary = _Summary()
         for part in comparison.parts:
             found = self.found.pop(id(part), None) or comparison.compare(part)
             if self.expected and staging.digest_of(found) != self.expected:
                 raise Moved(found)
-            _Writer(found, self.by, self.as_of, self.run).write(part)
+            writer = _Writer(found, self.by, self.as_of, self.run, self.name)
+            writer.write(part)
+            runs += writer.made_runs
             if len(comparison.parts) == 1:
                 kept.append(found)
             summary.add(found)
+        # One moment for all schools of one list, after its last line of history: so they are found and undone together.
+        ImportRun.objects.filter(pk__in=runs).update(applied_at=timezone.now())
         return comparison.together(kept) if kept else summary.of(comparison)
 
     def _ensure_may(self, comparison: Comparing) -> None:
@@ -198,11 +211,14 @@ class _Attempt:
 
 
 class _Writer:
-    def __init__(self, changes: Changes, by: By, on: date, run: ImportRun | None) -> None:
+    def __init__(self, changes: Changes, by: By, on: date, run: ImportRun | None, name: str) -> None:
         self.changes, self.by, self.on, self.run = changes, by, on, run
         self.ids: dict[tuple[str, Kind, str], int] = {}
         self.school_ids: dict[str, int] = {}
         self.opened: set[int] = set()
+        self.completed: dict[int, dict[str, Any]] = {}
+        self.name = name
+        self.made_runs: list[int] = []
 
     def write(self, part: Part) -> None:
         for change in self.changes.of(Kind.SCHOOLS, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED):
@@ -214,14 +230,24 @@ class _Writer:
         for change in self.changes.changes:
             if change.kind != Kind.SCHOOLS:
                 by_school[change.school.key].append(change)
-        for key, school_id in self.school_ids.items():
-            self._one_school(school_id, by_school[key])
-            self._call(school_id, by_school[key])
+        ending: dict[str, list[Withdrawal]] = defaultdict(list)
         # So many at once are done only where two people have said so, on the page of the list.
         if not self.changes.is_much_withdrawn or (self.run is not None and self.run.first_by_id is not None):
             for withdrawal in self.changes.withdrawals:
-                actions.withdraw_access(Relationship.objects.get(pk=withdrawal.relationship_id), by=self.by)
-        self._remember()
+                ending[withdrawal.school.key].append(withdrawal)
+        counts = self.changes.counts()
+        for key, school_id in self.school_ids.items():
+            changes = by_school[key]
+            run = self.run or self._run_of(school_id, counts)
+            writes = bool(ending[key]) or any(c.outcome in CHANGING or c.asks_care for c in changes)
+            with way_back(run, school_id, is_new=school_id in self.opened, writes=writes) as effects:
+                if school_id in self.completed:
+                    effects.append({"changed": {"people.school": {str(school_id): self.completed[school_id]}}})
+                effects += self._one_school(school_id, changes)
+                self._call(school_id, changes)
+                for withdrawal in ending[key]:
+                    actions.withdraw_access(Relationship.objects.get(pk=withdrawal.relationship_id), by=self.by)
+            roster.record_import(school_id, self.changes.reading.file_hash, by=self.by)
 
     def _school(self, change: Change) -> None:
         values = _new_values(change)
@@ -234,8 +260,10 @@ class _Writer:
         self.school_ids[change.school.key] = change.school.id
         if change.outcome == Outcome.CHANGED:
             roster.complete_school(change.school.id, values)
+            self.completed[change.school.id] = {name: old for name, (old, _) in change.fields.items()}
 
-    def _one_school(self, school_id: int, changes: list[Change]) -> None:
+    def _one_school(self, school_id: int, changes: list[Change]) -> list[dict[str, Any]]:
+        """Write all of one school. Returns what only the writing itself can tell of the way back."""
         found: dict[tuple[Kind, Outcome], list[Change]] = defaultdict(list)
         for change in changes:
             found[change.kind, change.outcome].append(change)
@@ -255,15 +283,14 @@ class _Writer:
             if kind != Kind.CLASSES:
                 roster.correct_people(school_id, kind.value, different, by=self.by)
                 continue
-            for class_id, fields in different.items():
-                roster.correct_class(class_id, fields)
+            roster.correct_classes(school_id, different)
         self._memberships(school_id, [*found[Kind.MEMBERSHIPS, new], *found[Kind.MEMBERSHIPS, Outcome.CHANGED]])
         self._links(school_id, found[Kind.RELATIONSHIPS, new], found[Kind.RELATIONSHIPS, Outcome.CHANGED])
         for outcome in WRITTEN:
             self._care(school_id, [c for c in found[Kind.RELATIONSHIPS, outcome] if c.asks_care])
         source = self.changes.reading.source
-        write_marks(school_id, changes, lambda change: self._id(change, 0), source=source, by=self.by)
         write_terms(school_id, changes, by=self.by)
+        return write_marks(school_id, changes, lambda change: self._id(change, 0), source=source, by=self.by)
 
     def _id(self, change: Change, at: int) -> int:
         """The id of what a change points at: on record, or made a moment ago."""
@@ -271,12 +298,12 @@ class _Writer:
         return target.id if target.id is not None else self.ids[change.school.key, target.kind, target.key]
 
     def _memberships(self, school_id: int, changes: list[Change]) -> None:
-        placements, teachings, leaves = [], [], []
+        placements, teachings, leaves, ending = [], [], [], []
         for change in changes:
             class_id, person_id = self._id(change, 0), self._id(change, 1)
             values = _new_values(change)
             if change.outcome == Outcome.CHANGED:
-                roster.end_membership(school_id, change.label, person_id, class_id, values["ends"], on=self.on)
+                ending.append((change.label, person_id, class_id, values["ends"]))
                 continue
             row = (person_id, class_id, values["starts"], values["ends"])
             if change.label == Role.STUDENT:
@@ -284,6 +311,7 @@ class _Writer:
                 leaves += [(person_id, other) for other in values.get("leaves", ())]
             else:
                 teachings.append(row)
+        roster.end_memberships(school_id, ending, on=self.on)
         roster.place_many(school_id, placements, leaves=leaves, on=self.on)
         roster.teach_many(school_id, teachings)
 
@@ -341,18 +369,17 @@ class _Writer:
             batch_size=roster.BATCH,
         )
 
-    def _remember(self) -> None:
-        counts = self.changes.counts()
+    def _run_of(self, school_id: int, counts: Counts) -> ImportRun:
+        """A row for a list that no page has looked at. When it was brought in is written once all of it is."""
         reading = self.changes.reading
         by_id = self.by.person_id if isinstance(self.by, Viewer) else self.by.pk if self.by else None
-        for school_id in self.school_ids.values():
-            if self.run is None:
-                ImportRun.objects.create(
-                    school_id=school_id, source=reading.source, file_hash=reading.file_hash, by_id=by_id,
-                    decided_by_id=by_id, state=ImportRun.State.APPLIED, applied_at=timezone.now(), as_of=self.on,
-                    counts=counts,
-                )  # fmt: skip
-            roster.record_import(school_id, reading.file_hash, by=self.by)
+        run: ImportRun = ImportRun.objects.create(
+            school_id=school_id, source=reading.source, file_name=self.name, file_hash=reading.file_hash, by_id=by_id,
+            decided_by_id=by_id, state=ImportRun.State.APPLIED, applied_at=timezone.now(), as_of=self.on,
+            counts=counts,
+        )  # fmt: skip
+        self.made_runs.append(run.pk)
+        return run
 
 
 def _new_values(change: Change) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`./schoolgate import PATH [--apply] [--json]`: look first, then bring in."""
+"""`./schoolgate import PATH [--apply] [--json]`: look first, then bring in; `--undo` takes the last list back."""
 
 import argparse
 import json
@@ -27,7 +27,16 @@ HEADINGS = {
 
 def main(argv: list[str]) -> int:
     """Preview or apply a list. Exit 0: clean; 1: brought in (or would be) with problems; 2: refused whole."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.undo:
+        if options.path or options.apply:
+            parser.error("--undo takes the last list back. It needs no PATH and no --apply.")
+        from schoolgate.imports import cli_undo
+
+        return cli_undo.main(school=options.school, as_json=options.json)
+    if not options.path:
+        parser.error("Say which list: a file, a folder or a zip.")
     as_of: date = options.as_of
     reading = _read(options, as_of)
     try:
@@ -68,6 +77,7 @@ def _run(reading: Reading, options: argparse.Namespace, as_of: date) -> tuple[Ch
     from django.db.utils import DatabaseError
 
     from schoolgate.imports import apply as applying
+    from schoolgate.imports import raw
     from schoolgate.imports.compare import compare
     from schoolgate.refusal import Refused
 
@@ -75,7 +85,8 @@ def _run(reading: Reading, options: argparse.Namespace, as_of: date) -> tuple[Ch
         return Changes(reading, problems=reading.problems, is_refused=True), ""
     if options.apply:
         try:
-            return applying.apply(reading, by=None, as_of=as_of, school=options.school), ""
+            name = raw.tame(Path(options.path).name)
+            return applying.apply(reading, by=None, as_of=as_of, school=options.school, name=name), ""
         except Refused as refused:
             return applying.preview(reading, as_of=as_of, school=options.school), str(refused)
     try:
@@ -94,8 +105,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="schoolgate import",
         description="Bring in a school’s list of people: a OneRoster package or our own template.",
     )
-    parser.add_argument("path", help="a file, a folder or a zip; or wonde: (wonde:DATE for what changed since)")
+    parser.add_argument(
+        "path", nargs="?", default="", help="a file, a folder or a zip; or wonde: (wonde:DATE for what changed since)"
+    )
     parser.add_argument("--apply", action="store_true", help="write it; without this, only look")
+    parser.add_argument("--undo", action="store_true", help="take the last list back, while nobody has built on it")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--school", default="", metavar="NAME", help="which school: its name, URN or DfE number")
     parser.add_argument(
@@ -135,6 +149,7 @@ def _print(changes: Changes, *, is_applied: bool) -> None:
         print("Nothing was changed.")
     elif is_applied:
         print("Done. Nobody has been given a sign-in: confirm that, class by class, under “Families, who may sign in”.")
+        print("Was it a mistake? ./schoolgate import --undo takes it back, until the next list.")
     else:
         print("This was only a look. To bring it in, say it again with --apply.")
 

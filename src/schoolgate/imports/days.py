@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from schoolgate.attendance.actions import NewMark, record_marks
 from schoolgate.attendance.models import SessionMark
@@ -37,8 +38,11 @@ def with_days(known: Known, reading: Reading) -> Known:
 
 def write_marks(
     school_id: int, changes: Iterable[Change], pupil_of: Callable[[Change], int], *, source: str, by: By
-) -> None:
-    """Write the new and changed marks among `changes`. `pupil_of` gives the child's id, made a moment ago or before."""
+) -> list[dict[str, Any]]:
+    """Write the new and changed marks among `changes`. `pupil_of` gives the child's id, made a moment ago or before.
+
+    Returns the way back (`undo`): the one moment that these marks carry, and how many there are.
+    """
     marks = []
     for change in changes:
         if change.kind != Kind.MARKS or change.outcome not in WRITES:
@@ -47,8 +51,10 @@ def write_marks(
         assert isinstance(row, MarkRow)
         minutes = change.fields["minutes_late"][1] if "minutes_late" in change.fields else row.minutes_late
         marks.append(NewMark(pupil_of(change), row.day, row.session, row.code, minutes))
-    if marks:
-        record_marks(school_id, marks, source=source, by=by)
+    done = record_marks(school_id, marks, source=source, by=by) if marks else None
+    if done is None or done.at is None or not (done.new or done.changed):
+        return []
+    return [{"marks": {"at": done.at.isoformat(), "source": source, "new": done.new, "changed": done.changed}}]
 
 
 def write_terms(school_id: int, changes: Iterable[Change], *, by: By) -> None:

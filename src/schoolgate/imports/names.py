@@ -4,6 +4,9 @@ import unicodedata
 from functools import lru_cache
 
 SHORT = 40
+# Marks that nobody sees and that hide in copied text: they would turn a line of a page round, or make two of one name.
+# The joiners stay, which Persian and many scripts of India need, and so does the soft hyphen, a trace of damage.
+UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
 
 
 def tidy(text: str) -> str:
@@ -14,7 +17,7 @@ def tidy(text: str) -> str:
 def _tidy(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text.translate(UNSEEN))
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in composed).split())
 
 

@@ -32,7 +32,7 @@ def choose_schools(reading: Reading, on_record: list[KnownSchool], wanted: str =
         return Chosen({"": target}, (change,) if target.id is None else ())
     rows = list(reading.schools)
     if wanted and len(rows) > 1:
-        rows = [row for row in rows if _is_called(row.name, row.urn, row.laestab, wanted)]
+        rows = [row for row in rows if is_called(row.name, row.urn, row.laestab, wanted)]
         if not rows:
             names = ", ".join(f"“{row.name}”" for row in reading.schools[:5])
             raise FileRefused("SCHOOL_MISMATCH", f"No school called “{wanted}” is in this package. There are {names}.")
@@ -55,7 +55,7 @@ def choose_schools(reading: Reading, on_record: list[KnownSchool], wanted: str =
 def _only(on_record: list[KnownSchool], wanted: str) -> SchoolTarget:
     """The school of a list that names none."""
     if wanted:
-        known = next((s for s in on_record if _is_called(s.name, s.urn, s.laestab, wanted)), None)
+        known = next((s for s in on_record if is_called(s.name, s.urn, s.laestab, wanted)), None)
         return SchoolTarget("school:", known.name if known else wanted, known.id if known else None)
     if len(on_record) > 1:
         names = ", ".join(f"“{s.name}”" for s in on_record[:5])
@@ -68,7 +68,7 @@ def _only(on_record: list[KnownSchool], wanted: str) -> SchoolTarget:
 def _find(row: SchoolRow, on_record: list[KnownSchool], wanted: str) -> KnownSchool | None:
     """The school on record that a row is about, or None for a new one; FileRefused where it is somebody else's file."""
     if wanted:
-        named = next((s for s in on_record if _is_called(s.name, s.urn, s.laestab, wanted)), None)
+        named = next((s for s in on_record if is_called(s.name, s.urn, s.laestab, wanted)), None)
         if named and ((row.urn and named.urn and row.urn != named.urn) or _differ(row.laestab, named.laestab)):
             raise _mismatch(row, named)
         return named
@@ -101,7 +101,8 @@ def _mismatch(row: SchoolRow, known: KnownSchool) -> FileRefused:
     )
 
 
-def _is_called(name: str, urn: str, laestab: str, wanted: str) -> bool:
+def is_called(name: str, urn: str, laestab: str, wanted: str) -> bool:
+    """Whether what somebody typed means this school: its name, URN or DfE number."""
     return fold(name) == fold(wanted) or wanted.strip().replace("/", "") in {urn, laestab} - {""}
 
 

@@ -9,6 +9,7 @@ counted, not their highest number read: of two transactions the one that began f
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import connection
 from django.db.models import Count, Model
 
 from schoolgate.imports.changes import Change
@@ -36,6 +37,7 @@ _MODELS: dict[Kind, type[Model]] = {
     Kind.RELATIONSHIPS: Relationship,
 }  # fmt: skip
 AT_ONCE = 500
+MAKING_SCHOOLS = 0x5C4001  # a number of our own among the database's advisory locks
 
 
 def marks_of(school_ids: Sequence[int]) -> Mapping[int, Mark]:
@@ -55,6 +57,16 @@ def lock(school_ids: Sequence[int]) -> None:
     A deed ends by a line of history, which needs the school's row: it waits for us, or we have waited for it.
     """
     list(School.objects.select_for_update().filter(pk__in=school_ids).order_by("pk").values_list("pk"))
+
+
+def lock_new_schools() -> None:
+    """Hold the making of schools until the end of the transaction. Before any row is held: nobody waits crosswise.
+
+    On SQLite a transaction that writes is alone from its beginning.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING_SCHOOLS])
 
 
 def lock_rows(changes: Iterable[Change]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from schoolgate.imports.names import UNSEEN
 from schoolgate.imports.package import SourceFile
 from schoolgate.imports.problems import FileRefused, Problems
 
@@ -173,7 +174,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def clean(cell: str) -> str:
     """The cell without spaces around it, and without what a spreadsheet needs to leave a number alone."""
-    text = cell.strip()
+    text = cell.strip() if cell.isascii() else cell.translate(UNSEEN).strip()
     if text[:1] in ("=", "'") and (match := _KEPT_AS_TEXT.fullmatch(text)):
         return (match[1] or match[2] or "").strip()
     return text

@@ -9,7 +9,7 @@ confirmed by a person again. History is never unwritten: whoever stands in it st
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schoolgate.access.policy import Action, may
+from schoolgate.attendance.actions import replaced_since, take_back_marks
 from schoolgate.enrolment.models import WrittenByHand
 from schoolgate.imports import raw, rules
 from schoolgate.imports.models import ImportEffect, ImportRun, LeaverProposal
@@ -70,6 +71,16 @@ class Obstacle:
     why: str
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What a list wrote into the register: all of it carries one moment and one source."""
+
+    at: datetime
+    source: str
+    new: int
+    changed: int
+
+
 @dataclass
 class What:
     """What taking back would do."""
@@ -77,6 +88,7 @@ class What:
     made: Ids = field(default_factory=lambda: defaultdict(set))
     changed: dict[str, dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     removed: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    marks: list[Marks] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
 
     @property
@@ -89,6 +101,9 @@ class What:
             "classes": len(self.made["people.schoolclass"]),
             "links": len(self.made["people.relationship"]),
             "changed": sum(len(rows) for rows in self.changed.values()),
+            "days": len(self.made["people.term"]) + len(self.made["people.closedday"]),
+            "marks": sum(found.new for found in self.marks),
+            "marks_changed": sum(found.changed for found in self.marks),
         }
 
 
@@ -106,9 +121,9 @@ def too_late(run: ImportRun) -> str:
         return _("This list does not stand any more.")
     if latest is None or latest.pk != run.pk:
         return _("Another list has been brought in since. Only the latest can be taken back.")
-    if any(run.counts.get("marks", {}).get(outcome) for outcome in ("new", "changed")):
-        return _("It brought marks into the register, and a register is never unwritten. Hand in a corrected list.")
     if not ImportEffect.objects.filter(run=run).exists():
+        if not any(found.get(outcome) for found in run.counts.values() for outcome in ("new", "changed")):
+            return _("This list changed nothing, so there is nothing to take back.")
         return _("Too much time has passed: what this list changed is no longer kept.")
     return ""
 
@@ -123,9 +138,9 @@ def what(run: ImportRun) -> What:
 
 
 @transaction.atomic
-def take_back(run: ImportRun, *, by: Viewer) -> Done:
-    """Undo a list whole, or refuse and name what stands in the way."""
-    if not may(by.roles, Action.ROSTER_IMPORT) or run.school_id != by.school_id:
+def take_back(run: ImportRun, *, by: Viewer | None) -> Done:
+    """Undo a list whole, or refuse and name what stands in the way. `by` None: whoever holds the machine itself."""
+    if by is not None and (not may(by.roles, Action.ROSTER_IMPORT) or run.school_id != by.school_id):
         raise Refused(_("Only the head, the office lead or the school administrator can take a list back."))
     list(School.objects.select_for_update().order_by("pk"))  # as for bringing in: one at a time
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
@@ -138,6 +153,8 @@ def take_back(run: ImportRun, *, by: Viewer) -> Done:
         raise Refused(
             _("Something was built on this list: %(name)s: %(why)s.") % {"name": first.name, "why": first.why}
         )
+    for marks in found.marks:
+        take_back_marks(run.school_id, marks.at, marks.source, by=by, reason=str(_("The list was taken back.")))
     _remove(found.made)
     _put_back(found, run.school_id)
     to_confirm = _restore(found.changed)
@@ -158,6 +175,8 @@ def _collect(found: What, effect: Mapping[str, Any]) -> None:
                 known.setdefault(name, old)  # the oldest value is the one before the list
     for table, gone in effect.get("removed", {}).items():
         found.removed[table] += gone
+    if marks := effect.get("marks"):
+        found.marks.append(Marks(**{**marks, "at": datetime.fromisoformat(marks["at"])}))
 
 
 # -- what stands in the way ------------------------------------------------------------------------------------------
@@ -167,7 +186,8 @@ def _obstacles(run: ImportRun, found: What) -> Iterator[Obstacle]:
     yield from _left_since(run)
     yield from _signed_in(found.made)
     for table in ("people.pupil", "people.adult", "people.staff", "people.schoolclass", "people.relationship"):
-        yield from _pointed_at(table, found.made)
+        yield from _pointed_at(table, found)
+    yield from _marked_since(run.school_id, found.marks)
     yield from _by_hand(run, found)
     yield from _built_on(run, found)
 
@@ -191,8 +211,17 @@ def _signed_in(made: Ids) -> Iterator[Obstacle]:
                 yield Obstacle(person.full_name, _("has a sign-in since"))
 
 
-def _pointed_at(table: str, made: Ids) -> Iterator[Obstacle]:
+def _marked_since(school_id: int, marks: Iterable[Marks]) -> Iterator[Obstacle]:
+    """A mark of the list was put right in the register: whoever did so built on it."""
+    for found in marks:
+        since = replaced_since(school_id, found.at, found.source).select_related("mark__pupil")
+        for row in since[:MOST_NAMED]:
+            yield Obstacle(row.mark.pupil.full_name, _("has a mark that was put right since"))
+
+
+def _pointed_at(table: str, found: What) -> Iterator[Obstacle]:
     """Rows of any room that point at what was made and were not made with it: the database's own references."""
+    made = found.made
     model = apps.get_model(table)
     for relation in model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
@@ -204,6 +233,9 @@ def _pointed_at(table: str, made: Ids) -> Iterator[Obstacle]:
             rows = other._base_manager.filter(**{f"{column}__in": ids})
             if label == "timeline.entry":
                 rows = rows.exclude(verb__in=NO_MATTER)
+            if label == "attendance.sessionmark":
+                for marks in found.marks:
+                    rows = rows.exclude(recorded_at=marks.at, source=marks.source)
             for row in rows.iterator():
                 if label == "people.restriction" or row.pk not in made.get(label, ()):
                     yield Obstacle(_name(getattr(row, column)), str(WHY.get(label, _("something was added since"))))
@@ -326,10 +358,10 @@ def _value(model: type[models.Model], name: str, raw: Any) -> Any:
     return fields[name].to_python(raw)
 
 
-def _end(run: ImportRun, by: Viewer) -> None:
+def _end(run: ImportRun, by: Viewer | None) -> None:
     key = run.file_key
     ImportRun.objects.filter(pk=run.pk).update(
-        state=ImportRun.State.UNDONE, undone_by_id=by.person_id, undone_at=timezone.now(), file_key=""
+        state=ImportRun.State.UNDONE, undone_by_id=by.person_id if by else None, undone_at=timezone.now(), file_key=""
     )
     ImportEffect.objects.filter(run=run).delete()
     LeaverProposal.objects.filter(run=run).delete()

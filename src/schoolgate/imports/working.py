@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from schoolgate.access.policy import Action, may
 from schoolgate.imports import apply as applying
-from schoolgate.imports import footprint, raw, rules, staging
+from schoolgate.imports import raw, rules, staging
 from schoolgate.imports.changes import Changes
 from schoolgate.imports.models import (
     KEPT_FOR,
@@ -265,16 +265,9 @@ def _bring_in(run: ImportRun, viewer: Viewer) -> None:
 
 @contextmanager
 def _around(run: ImportRun) -> Iterator[None]:
-    """In the one transaction that writes: the way back, the proposals and the word "applied", or none of them."""
-    before = footprint.of_school(run.school_id)
+    """In the one transaction that writes, the way back included: the proposals and the word "applied", or none."""
     yield
     failpoint("list written")
-    effects = footprint.effects(before, footprint.of_school(run.school_id))
-    # Only the newest list can be taken back.
-    ImportEffect.objects.filter(school=run.school_id).delete()
-    ImportEffect.objects.bulk_create(
-        ImportEffect(school_id=run.school_id, run=run, number=number, what=what) for number, what in enumerate(effects)
-    )
     LeaverProposal.objects.bulk_create(
         [LeaverProposal(school_id=run.school_id, run=run, pupil_id=pupil) for pupil in _leavers(run)],
         batch_size=AT_ONCE,

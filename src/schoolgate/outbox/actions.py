@@ -1,5 +1,6 @@
 """Tell somebody something; settle what only a person can settle."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -128,6 +129,22 @@ def _deliveries(message: Message, now: datetime) -> list[Delivery]:
 def mark_read(message: Message) -> None:
     """Remember the day on which the reader first opened it."""
     Message.objects.filter(pk=message.pk, read_on__isnull=True).update(read_on=today())
+
+
+@transaction.atomic
+def recall(message_ids: Iterable[int]) -> None:
+    """What these messages said does not hold any more: what has not left is not sent, and a secret is forgotten.
+
+    A worker may have taken the row a moment ago: its last step before handing over asks for the state it left, finds
+    another, and lets go (`sending._hand_over`). Only what a mail server may have already cannot be called back.
+    """
+    ids = list(message_ids)
+    not_gone = (State.QUEUED, State.TAKEN, *Delivery.FOR_A_PERSON)
+    Delivery.objects.filter(message__in=ids, state__in=not_gone).update(
+        state=State.NOT_NEEDED, reason=Reason.LEFT_UNSENT, lease_until=None, settled_at=timezone.now()
+    )
+    for message in Message.objects.filter(pk__in=ids, is_secret=True):
+        sending.forget_secret(message)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 from django.template import Context, engines
 from django.utils import translation
 from django.utils.translation import gettext
@@ -77,23 +78,52 @@ def envelope(delivery: Delivery) -> Envelope:
     """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else."""
     message = delivery.message
     name = message.school.name
+    hides = is_discreet(message)
     with translation.override(message.language):
-        parts = [message.body]
-        if message.link_path:
-            # The address of the page, never a key: whoever opens it must sign in (a code's own link is the exception).
-            parts.append(gettext("Open this page:") + f"\n{settings.PUBLIC_URL}{message.link_path}")
-        parts.append(
-            f"-- \n{name}\n"
-            + gettext("Please do not reply to this mail: nobody sees the reply. You can write to us on the page.")
-        )
+        link = f"{settings.PUBLIC_URL}{message.link_path}" if message.link_path else ""
+        if hides:
+            parts = _discreet_text(message, link)
+        else:
+            parts = [message.body]
+            if link:
+                # The address of the page, never a key: whoever opens it must sign in (a code's own link aside).
+                parts.append(gettext("Open this page:") + f"\n{link}")
+            said = gettext("Please do not reply to this mail: nobody sees the reply. You can write to us on the page.")
+            parts.append(f"-- \n{name}\n" + said)
+        sender = (gettext("Post"), settings.DISCREET_FROM_EMAIL) if hides else (name, settings.DEFAULT_FROM_EMAIL)
+        subject = gettext("Something for you to read") if hides else message.subject
     return Envelope(
         to=address(message),
-        sender=formataddr((one_line(name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        subject=message.subject,
+        sender=formataddr((one_line(sender[0]), parseaddr(sender[1])[1])),
+        subject=subject,
         text="\n\n".join(parts) + "\n",
         language=html_lang(message.language),
         reference=delivery.provider_reference,
     )
+
+
+def is_discreet(message: Message) -> bool:
+    """Whether the outside of this mail must name nobody: so said by the office of any school that writes to this
+    person. Asked afresh each time, so that it holds for what was queued before.
+    """
+    if message.adult is None:
+        return False
+    same = Q(pk=message.adult_id)
+    if message.adult.user_id is not None:
+        same |= Q(user=message.adult.user_id)  # one telephone for two schools
+    return Adult.objects.filter(same, has_discreet_mail=True).exists()
+
+
+def _discreet_text(message: Message, link: str) -> list[str]:
+    """What a locked screen may show. The words themselves wait behind the sign-in; only six numbers must be here."""
+    if message.is_secret and not link:
+        return [message.body]
+    # First a few sentences that say nothing: a preview shows the beginning, and the link comes after it.
+    parts = [
+        gettext("There is something for you to read. Open it when nobody looks over your shoulder."),
+        gettext("The page asks you to sign in first. Please do not answer this mail: nobody sees the answer."),
+    ]
+    return [*parts, link or settings.PUBLIC_URL]
 
 
 def address(message: Message) -> str:

@@ -1,4 +1,4 @@
-"""Many constraints in one step of a migration.
+"""Many constraints in one step of a migration; and one that two tables share.
 
 Django's own `AddConstraint` draws every model anew for each constraint. With the two or three that each school-owned
 table brings, a first start spent most of its time there (docs/decisions/0017).
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import F, Q
 
 
 class AddConstraints(Operation):
@@ -60,3 +61,9 @@ class AddConstraints(Operation):
 
     def describe(self) -> str:
         return f"Add {len(self.constraints)} constraints"
+
+
+def ended_by_two(name: str) -> models.CheckConstraint:
+    """The database's own word that two different people ended what protected somebody (`models.EndedByTwo`)."""
+    two = Q(lifted_by__isnull=False, lift_asked_by__isnull=False) & ~Q(lifted_by=F("lift_asked_by"))
+    return models.CheckConstraint(condition=Q(lifted_at__isnull=True) | two, name=name)

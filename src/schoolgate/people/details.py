@@ -7,11 +7,12 @@ for a person to read: nothing is ever sent to it. A postal address stands here a
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.people import queries_details as queries
-from schoolgate.people.models import Adult, Staff
+from schoolgate.people.constraints import ended_by_two
+from schoolgate.people.models import Adult, EndedByTwo, Staff
 from schoolgate.people.school_owned import SchoolOwned
 
 
@@ -54,7 +55,7 @@ class ContactPoint(SchoolOwned):
         ]
 
 
-class SecretPlace(SchoolOwned):
+class SecretPlace(EndedByTwo):
     """Where this adult lives is kept secret (a refuge, witness protection, adoption). As long as this row is not
     lifted, every further detail of theirs is confidential, whatever it says itself.
 
@@ -64,11 +65,6 @@ class SecretPlace(SchoolOwned):
     adult = models.ForeignKey(Adult, on_delete=models.CASCADE, related_name="secret_places")
     begun_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField(auto_now_add=True)
-    lift_asked_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lift_asked_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.TextField(blank=True)
-    lifted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
 
     objects = queries.SecretPlaceQuery.as_manager()
 
@@ -77,9 +73,5 @@ class SecretPlace(SchoolOwned):
             models.UniqueConstraint(
                 fields=["school", "adult"], condition=Q(lifted_at__isnull=True), name="one_secret_place_at_a_time"
             ),
-            models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True)
-                | (Q(lifted_by__isnull=False, lift_asked_by__isnull=False) & ~Q(lifted_by=F("lift_asked_by"))),
-                name="a_secret_place_is_opened_by_two",
-            ),
+            ended_by_two("a_secret_place_is_opened_by_two"),
         ]

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from schoolgate.people import queries_details as queries
 from schoolgate.people.models import Adult, Pupil, Staff
@@ -55,4 +55,44 @@ class Merge(SchoolOwned):
     def gone(self) -> Adult | Pupil:
         found = self.gone_adult or self.gone_pupil
         assert found is not None, "the database holds that a merge takes one"
+        return found
+
+
+class TwoPeople(SchoolOwned):
+    """Somebody looked at two records and said: these are two people. They are not proposed again, until it is undone.
+
+    `one` has the smaller key of the two, so that a pair stands once, whichever way it was looked at.
+    """
+
+    one_adult = models.ForeignKey(Adult, null=True, on_delete=models.CASCADE, related_name="+")
+    other_adult = models.ForeignKey(Adult, null=True, on_delete=models.CASCADE, related_name="+")
+    one_pupil = models.ForeignKey(Pupil, null=True, on_delete=models.CASCADE, related_name="+")
+    other_pupil = models.ForeignKey(Pupil, null=True, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = queries.TwoPeopleQuery.as_manager()
+
+    class Meta:
+        verbose_name_plural = "two people"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(one_adult__lt=F("other_adult"), one_pupil=None, other_pupil=None)
+                | Q(one_pupil__lt=F("other_pupil"), one_adult=None, other_adult=None),
+                name="two_people_are_of_a_kind",
+            ),
+            models.UniqueConstraint(fields=["school", "one_adult", "other_adult"], name="two_adults_once"),
+            models.UniqueConstraint(fields=["school", "one_pupil", "other_pupil"], name="two_pupils_once"),
+        ]
+
+    @property
+    def one(self) -> Adult | Pupil:
+        found = self.one_adult or self.one_pupil
+        assert found is not None, "the database holds that a pair has two"
+        return found
+
+    @property
+    def other(self) -> Adult | Pupil:
+        found = self.other_adult or self.other_pupil
+        assert found is not None, "the database holds that a pair has two"
         return found

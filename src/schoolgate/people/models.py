@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from schoolgate.access.policy import Role
-from schoolgate.people import queries
+from schoolgate.people import kinship, queries
+from schoolgate.people.constraints import ended_by_two
 from schoolgate.people.languages import language_name
 from schoolgate.people.school_owned import SchoolOwned
 
@@ -168,6 +169,7 @@ class Adult(Reachable):
     has_shared_phone = models.BooleanField(default=False)
     is_email_confidential = models.BooleanField(default=False)  # shown to the few only; messages go there all the same
     is_mobile_confidential = models.BooleanField(default=False)
+    has_discreet_mail = models.BooleanField(default=False)  # a mail's outside names neither school nor child
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = queries.NotMerged.from_queryset(queries.AdultQuery)()
@@ -338,6 +340,11 @@ class Relationship(SchoolOwned):
             ),
         ]
 
+    @property
+    def said(self) -> str:
+        """Layla’s mother. `pupil` should be joined."""
+        return kinship.said(self.kind, self.pupil.called)
+
 
 class Right(SchoolOwned):
     """An adult holds one of the six rights about one child, from a day until a day.
@@ -362,7 +369,20 @@ class Right(SchoolOwned):
         ]
 
 
-class Restriction(SchoolOwned):
+class EndedByTwo(SchoolOwned):
+    """What protects somebody: begun by one person, at once; ended by two, never by a date (safeguarding-and-data 3)."""
+
+    lift_asked_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lift_asked_at = models.DateTimeField(null=True, blank=True)
+    lift_reason = models.TextField(blank=True)
+    lifted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Restriction(EndedByTwo):
     """A court order or a DSL's decision takes rights away from one adult about one child.
 
     In force from `starts` until two people have confirmed the end: an expiry date never opens anything by itself
@@ -390,22 +410,11 @@ class Restriction(SchoolOwned):
     entered_at = models.DateTimeField(auto_now_add=True)
     seen_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
-    lift_asked_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lift_asked_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.TextField(blank=True)
-    lifted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
 
     objects = queries.RestrictionQuery.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True)
-                | (Q(lifted_by__isnull=False, lift_asked_by__isnull=False) & ~Q(lifted_by=F("lift_asked_by"))),
-                name="a_restriction_is_lifted_by_two",
-            ),
-        ]
+        constraints: ClassVar = [ended_by_two("a_restriction_is_lifted_by_two")]
 
 
 class RestrictedRight(SchoolOwned):
@@ -484,4 +493,4 @@ class ClosedDay(SchoolOwned):
 
 # Tables that stand in files of their own, for Django to find them here.
 from schoolgate.people.details import ContactPoint, SecretPlace  # noqa: E402, F401
-from schoolgate.people.merges import Merge  # noqa: E402, F401
+from schoolgate.people.merges import Merge, TwoPeople  # noqa: E402, F401

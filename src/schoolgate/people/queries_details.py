@@ -65,3 +65,18 @@ class MergeQuery(models.QuerySet[Any]):
             models.Q(kept_adult__in=Adult.objects.visible_to(viewer))
             | models.Q(kept_pupil__in=Pupil.objects.visible_to(viewer))
         )
+
+
+class TwoPeopleQuery(models.QuerySet[Any]):
+    def visible_to(self, viewer: "Viewer") -> Self:
+        """For those who may join records, where they see both."""
+        from schoolgate.people.models import Adult, Pupil
+
+        mine = self.filter(school=viewer.school_id)
+        if not may(viewer.roles, Action.PEOPLE_MERGE):
+            return mine.none()
+        adults, pupils = Adult.objects.visible_to(viewer), Pupil.objects.visible_to(viewer)
+        return mine.filter(
+            models.Q(one_adult__in=adults, other_adult__in=adults)
+            | models.Q(one_pupil__in=pupils, other_pupil__in=pupils)
+        )

@@ -31,6 +31,8 @@ class Verb(models.TextChoices):
     PLACE_OPENED = "place.opened"
     PEOPLE_MERGED = "people.merged"
     PEOPLE_SPLIT = "people.split"
+    TWO_PEOPLE = "people.two"
+    NOT_TWO_PEOPLE = "people.not-two"
     ACCESS_CONFIRMED = "access.confirmed"
     ACCESS_WITHDRAWN = "access.withdrawn"
     INVITED = "invited"
@@ -116,6 +118,8 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.PLACE_OPENED: _("%(by)s confirmed that it need not be secret any more where %(adult)s lives."),
     Verb.PEOPLE_MERGED: _("%(by)s joined two records of one person."),
     Verb.PEOPLE_SPLIT: _("%(by)s took two records apart again."),
+    Verb.TWO_PEOPLE: _("%(by)s said that two records of one name are two people."),
+    Verb.NOT_TWO_PEOPLE: _("%(by)s took back that two records are two people."),
     Verb.ACCESS_CONFIRMED: _("%(by)s confirmed that %(adult)s may sign in for %(child)s."),
     Verb.ACCESS_WITHDRAWN: _("%(by)s withdrew the sign-in of %(adult)s for %(child)s."),
     Verb.INVITED: _("%(by)s invited %(adult)s to come in."),

@@ -63,7 +63,7 @@ FURTHER: tuple[Item, ...] = (
     Item("invitations", _("Invitations"), "letter", _OFFICE | {"head"}),
     Item("duplicates", _("On record twice?"), "person", frozenset({"head", "office_lead"})),
     Item("handovers", _("Told to you in confidence"), "ear", frozenset({"dsl"})),
-    Item("marks-meaning", _("Register codes"), "book"),
+    Item("register-codes", _("Register codes"), "book"),
     Item("dsl-tell-any", _("Tell the safeguarding lead"), "alert"),
 )
 PLACES = 4

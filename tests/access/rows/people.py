@@ -14,7 +14,7 @@ from typing import Any
 from schoolgate.enrolment import actions
 from schoolgate.enrolment.seen import stamp
 from schoolgate.people.details import ContactPoint, SecretPlace
-from schoolgate.people.merges import Merge
+from schoolgate.people.merges import Merge, TwoPeople
 from schoolgate.people.models import Adult, Pupil, Relationship, School
 from schoolgate.people.queries import today
 from tests.access.relations import OFFICE_THERE, Other
@@ -71,6 +71,13 @@ def _merge(school: School, adult: Adult) -> Merge:
     return known or actions.merge_adults(adult, _second_adult(adult), by=None)
 
 
+def _two(adult: Adult) -> TwoPeople:
+    one, other = sorted((adult.pk, _second_adult(adult).pk))
+    known: TwoPeople
+    known, _ = TwoPeople.objects.get_or_create(school=adult.school, one_adult_id=one, other_adult_id=other)
+    return known
+
+
 IDS = {
     "maureen": lambda w: w.cast.maureen.pk,
     "carys": lambda w: w.cast.carys.pk,
@@ -84,6 +91,8 @@ IDS = {
     "secret place elsewhere": lambda w: _place(w.cast.carys).pk,
     "maureen’s merge": lambda w: _merge(w.cast.school, w.cast.maureen).pk,
     "merge elsewhere": lambda w: _merge(w.cast.millbrook, w.cast.carys).pk,
+    "two maureens": lambda w: _two(w.cast.maureen).pk,
+    "two elsewhere": lambda w: _two(w.cast.carys).pk,
     "signing": lambda w: "sign",
 }
 
@@ -92,6 +101,7 @@ RELATIONS = {
     "maureen’s link": (Other("another school", "link elsewhere", THERE),),
     "maureen’s address": (Other("another school", "address elsewhere", OFFICE_THERE),),
     "maureen’s secret place": (Other("another school", "secret place elsewhere", OFFICE_THERE),),
+    "two maureens": (Other("another school", "two elsewhere", OFFICE_THERE),),
     "maureen’s merge": (Other("another school", "merge elsewhere", OFFICE_THERE),),
 }
 
@@ -157,6 +167,7 @@ ROWS: dict[str, Row] = {
     "adults-merge": Row(
         at=("maureen", "maureen again"), get={"page": JOIN}, post={"done": JOIN}, data="both maureens", guard=JOIN_GUARD
     ),
+    "adults-two": Row(at=("maureen", "maureen again"), post={"done": JOIN}, guard=JOIN_GUARD),
     "contact-new": Row(
         at=("maureen",), get={"page": CONFIRM}, post={"done": CONFIRM}, data="an address", guard=CONFIRM_GUARD
     ),
@@ -185,6 +196,8 @@ ROWS: dict[str, Row] = {
     "pupils-merge": Row(
         at=("yusuf", "yusuf again"), get={"page": JOIN}, post={"done": JOIN}, data="both yusufs", guard=JOIN_GUARD
     ),
+    "pupils-two": Row(at=("yusuf", "yusuf again"), post={"done": JOIN}, guard=JOIN_GUARD),
+    "two-people-undo": Row(at=("two maureens",), post={"done": JOIN}, guard=JOIN_GUARD),
     "link": Row(at=("maureen’s link",), get={"page": SEE_YUSUF}, guard=DIRECTORY),
     "link-change": Row(
         at=("maureen’s link",), get={"page": CONFIRM}, post={"done": CONFIRM}, data="maureen’s standing",

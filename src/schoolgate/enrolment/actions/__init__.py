@@ -3,9 +3,6 @@
 from schoolgate.enrolment.actions.by_hand import let_lists_decide
 from schoolgate.enrolment.actions.contacts import (
     add_contact,
-    ask_to_open_place,
-    confirm_open_place,
-    decline_open_place,
     keep_place_secret,
     look_at_hidden,
     remove_contact,
@@ -14,14 +11,8 @@ from schoolgate.enrolment.actions.contacts import (
 from schoolgate.enrolment.actions.families import add_to_family, correct_pupil
 from schoolgate.enrolment.actions.inviting import begin_run, hand_over, invite, send_waiting, withdraw_invitation
 from schoolgate.enrolment.actions.leaving import leave_school, return_to_school
-from schoolgate.enrolment.actions.limits import (
-    ask_to_lift,
-    confirm_lift,
-    decline_lift,
-    look_at_limits,
-    restrict,
-    see_document,
-)
+from schoolgate.enrolment.actions.lifting import ask_to_lift, confirm_lift, decline_lift
+from schoolgate.enrolment.actions.limits import look_at_limits, restrict, see_document
 from schoolgate.enrolment.actions.merging import merge_adults, merge_pupils
 from schoolgate.enrolment.actions.people import (
     add_adult,
@@ -40,6 +31,7 @@ from schoolgate.enrolment.actions.rights import end_right, give_right
 from schoolgate.enrolment.actions.roles import end_role, grant_role
 from schoolgate.enrolment.actions.signing_in import confirm_access, withdraw_access
 from schoolgate.enrolment.actions.splitting import split
+from schoolgate.enrolment.actions.two_people import not_two_after_all, two_people
 
 __all__ = [
     "add_adult",
@@ -48,14 +40,11 @@ __all__ = [
     "add_to_family",
     "admit_pupil",
     "ask_to_lift",
-    "ask_to_open_place",
     "begin_run",
     "confirm_access",
     "confirm_lift",
-    "confirm_open_place",
     "correct_pupil",
     "decline_lift",
-    "decline_open_place",
     "end_link",
     "end_right",
     "end_role",
@@ -71,6 +60,7 @@ __all__ = [
     "look_at_limits",
     "merge_adults",
     "merge_pupils",
+    "not_two_after_all",
     "place",
     "remove_contact",
     "restrict",
@@ -79,6 +69,7 @@ __all__ = [
     "send_waiting",
     "split",
     "teach",
+    "two_people",
     "update_adult",
     "update_contact",
     "update_link",

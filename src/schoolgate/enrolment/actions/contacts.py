@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from schoolgate.enrolment import rules
 from schoolgate.enrolment.actions.people import By, staff_id
@@ -78,56 +77,7 @@ def keep_place_secret(adult: Adult, *, by: Viewer) -> SecretPlace:
     if known is not None:
         return known
     place = SecretPlace.objects.create(school_id=adult.school_id, adult=adult, begun_by_id=staff_id(by))
-    _remember_place(Verb.PLACE_HIDDEN, place, by)
-    return place
-
-
-@transaction.atomic
-def ask_to_open_place(place: SecretPlace, *, by: Viewer, reason: str, seen: str | None = None) -> SecretPlace:
-    """The first of two says that it need not be secret any more, and why. Nothing opens yet."""
-    rules.ensure_guardian(by.roles)
-    place = _locked_place(place)
-    ensure_unchanged(place, seen)
-    rules.ensure_may_ask_to_lift(
-        is_lifted=place.lifted_at is not None, is_asked=place.lift_asked_by_id is not None, reason=reason
-    )
-    place.lift_asked_by_id, place.lift_asked_at, place.lift_reason = by.person_id, timezone.now(), reason.strip()
-    place.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
-    _remember_place(Verb.PLACE_OPENING_ASKED, place, by)
-    return place
-
-
-@transaction.atomic
-def confirm_open_place(place: SecretPlace, *, by: Viewer, seen: str | None = None) -> SecretPlace:
-    """The second person confirms: two humans, whatever roles they hold."""
-    rules.ensure_guardian(by.roles)
-    place = _locked_place(place)
-    ensure_unchanged(place, seen)
-    asker = place.lift_asked_by
-    rules.ensure_second_person(
-        asked_by=place.lift_asked_by_id,
-        confirmed_by=by.person_id,
-        is_lifted=place.lifted_at is not None,
-        same_human=asker is not None and asker.user_id == by.user_id,
-    )
-    place.lifted_by_id, place.lifted_at = by.person_id, timezone.now()
-    place.save(update_fields=["lifted_by", "lifted_at"])
-    _remember_place(Verb.PLACE_OPENED, place, by)
-    return place
-
-
-@transaction.atomic
-def decline_open_place(place: SecretPlace, *, by: Viewer, seen: str | None = None) -> SecretPlace:
-    """It stays secret. Any of the few may say so, the one who asked too."""
-    rules.ensure_guardian(by.roles)
-    place = _locked_place(place)
-    ensure_unchanged(place, seen)
-    if place.lifted_at is not None or place.lift_asked_by_id is None:
-        raise Refused("Nobody has asked to open this.")
-    place.lift_asked_by = place.lift_asked_at = None
-    place.lift_reason = ""
-    place.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
-    _remember_place(Verb.PLACE_STAYS_HIDDEN, place, by)
+    record(Verb.PLACE_HIDDEN, by=by, adult=adult, about=place, reach=Entry.Reach.AUDIT, school_id=adult.school_id)
     return place
 
 
@@ -157,18 +107,6 @@ def _locked(point: ContactPoint) -> ContactPoint:
     return found
 
 
-def _locked_place(place: SecretPlace) -> SecretPlace:
-    found: SecretPlace = SecretPlace.objects.select_for_update(of=("self",)).select_related("adult").get(pk=place.pk)
-    return found
-
-
 def _remember(verb: Verb, adult: Adult, by: By, point: ContactPoint) -> None:
     """That something was changed, and by whom; for the few only, as it may be about a secret place."""
     record(verb, by=by, adult=adult, about=point, words=point.kind, reach=Entry.Reach.AUDIT, school_id=adult.school_id)
-
-
-def _remember_place(verb: Verb, place: SecretPlace, by: Viewer) -> None:
-    record(
-        verb, by=by, adult=place.adult, about=place, words=place.lift_reason, reach=Entry.Reach.AUDIT,
-        school_id=place.school_id,
-    )  # fmt: skip

@@ -14,7 +14,7 @@ from schoolgate.enrolment import codes, invited, queries_invited
 from schoolgate.enrolment.actions.people import By, staff_id
 from schoolgate.enrolment.models import Invitation, InvitationRun
 from schoolgate.outbox import rules as outbox
-from schoolgate.outbox.actions import notify
+from schoolgate.outbox.actions import notify, recall
 from schoolgate.people.models import Adult, User
 from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
@@ -181,10 +181,13 @@ def _send_if_awake(invitation: Invitation) -> None:
 
 
 def _end(adult: Adult, why: "Invitation.Ended", by: By) -> bool:
+    """Nothing of it opens anything any more, and a mail that still waits does not go."""
     living = Invitation.objects.filter(adult=adult, school=adult.school_id, ended_at__isnull=True)
+    mails = [row.message_id for row in living.select_for_update(of=("self",)) if row.message_id is not None]
     ended = living.update(
         ended_at=timezone.now(), ended_by_id=staff_id(by), why_ended=why, link_finder="", code_finder=""
     )
+    recall(mails)
     if ended and why != Ended.REPLACED:
         record(Verb.INVITATION_ENDED, by=by, adult=adult, reach=Entry.Reach.AUDIT, school_id=adult.school_id)
     return bool(ended)

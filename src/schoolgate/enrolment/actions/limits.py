@@ -95,54 +95,6 @@ def see_document(
     return restriction
 
 
-@transaction.atomic
-def ask_to_lift(restriction: Restriction, *, by: Viewer, reason: str, seen: str | None = None) -> Restriction:
-    """The first of two people says that a limit has ended, and why. Nothing opens yet."""
-    rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction, seen)
-    rules.ensure_may_ask_to_lift(
-        is_lifted=restriction.lifted_at is not None, is_asked=restriction.lift_asked_by_id is not None, reason=reason
-    )
-    restriction.lift_asked_by_id, restriction.lift_asked_at = by.person_id, timezone.now()
-    restriction.lift_reason = reason.strip()
-    restriction.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
-    _remember(Verb.RESTRICTION_LIFT_ASKED, restriction, by)
-    reminders.tell_of_request(restriction)
-    return restriction
-
-
-@transaction.atomic
-def decline_lift(restriction: Restriction, *, by: Viewer, seen: str | None = None) -> Restriction:
-    """The limit stays. Anyone of the few may say so, the one who asked too."""
-    rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction, seen)
-    if restriction.lifted_at is not None or restriction.lift_asked_by_id is None:
-        raise Refused("There is no open request to lift this limit.")
-    restriction.lift_asked_by = restriction.lift_asked_at = None
-    restriction.lift_reason = ""
-    restriction.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
-    _remember(Verb.RESTRICTION_KEPT, restriction, by)
-    return restriction
-
-
-@transaction.atomic
-def confirm_lift(restriction: Restriction, *, by: Viewer, seen: str | None = None) -> Restriction:
-    """The second person confirms, and the limit ends. The two must be two humans, whatever roles they hold."""
-    rules.ensure_guardian(by.roles)
-    restriction = _locked(restriction, seen)
-    asker = restriction.lift_asked_by
-    rules.ensure_second_person(
-        asked_by=restriction.lift_asked_by_id,
-        confirmed_by=by.person_id,
-        is_lifted=restriction.lifted_at is not None,
-        same_human=asker is not None and asker.user_id == by.user_id,
-    )
-    restriction.lifted_by_id, restriction.lifted_at = by.person_id, timezone.now()
-    restriction.save(update_fields=["lifted_by", "lifted_at"])
-    _remember(Verb.RESTRICTION_LIFTED, restriction, by)
-    return restriction
-
-
 def look_at_limits(pupil: Pupil, *, by: Viewer) -> None:
     """Reading limits is itself remembered (safeguarding-and-data 12)."""
     record(Verb.RESTRICTION_READ, by=by, pupil=pupil, reach=Entry.Reach.AUDIT, school_id=pupil.school_id)

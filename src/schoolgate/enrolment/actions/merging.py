@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from schoolgate.enrolment import rules_merging as rules
 from schoolgate.enrolment.actions.inviting import end_invitations
-from schoolgate.enrolment.actions.people import staff_id
+from schoolgate.enrolment.actions.people import CONFIDENTIALITY, staff_id
 from schoolgate.enrolment.models import WrittenByHand
 from schoolgate.enrolment.pairs import join_pairs, pair_of
 from schoolgate.enrolment.references import KINDS, Log, move, move_all
@@ -185,6 +185,7 @@ def _join_adult_fields(kept: Adult, gone: Adult, stays: Adult | None, log: Log, 
         "has_shared_phone": kept.has_shared_phone or gone.has_shared_phone,
         "is_email_confidential": kept.is_email_confidential or gone.is_email_confidential,
         "is_mobile_confidential": kept.is_mobile_confidential or gone.is_mobile_confidential,
+        "has_discreet_mail": kept.has_discreet_mail or gone.has_discreet_mail,
     }
     was = {name: getattr(kept, name) for name in taken}
     log.write(kept, **taken)
@@ -274,7 +275,7 @@ def _finish(merge: Merge, log: Log, by: Viewer | None, **about: Any) -> Merge:
             ends = link.ends.isoformat() if link.ends else None
             entry |= {"sign_in": link.sign_in, "ends": ends, "rights": sorted(pair_of(link).rights)}
     if isinstance(merge.kept, Adult):
-        hidden = {name: getattr(merge.kept, name) for name in ("is_email_confidential", "is_mobile_confidential")}
+        hidden = {name: getattr(merge.kept, name) for name in sorted(CONFIDENTIALITY)}
         log.entries.append({"hidden": hidden})
     merge.moved = log.entries
     merge.save(force_insert=True)

@@ -27,8 +27,8 @@ ADULT_FIELDS = frozenset(
         "is_contact_shared", "has_shared_phone",
     }
 )  # fmt: skip
-# What a list never writes: who may read a detail is for the school's own people to say.
-CONFIDENTIALITY = frozenset({"is_email_confidential", "is_mobile_confidential"})
+# What a list never writes: who may read a detail, and what a mail shows, is for the school's own people to say.
+CONFIDENTIALITY = frozenset({"is_email_confidential", "is_mobile_confidential", "has_discreet_mail"})
 LINK_FIELDS = frozenset({"kind", "responsibility", "has_care", "lives_with", "priority", "is_emergency"})
 STANDING = frozenset({"kind", "responsibility", "has_care", "lives_with"})  # what rights follow from
 

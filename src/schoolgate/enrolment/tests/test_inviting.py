@@ -14,6 +14,7 @@ from schoolgate.enrolment import actions, first_visits, letters, where_it_stands
 from schoolgate.enrolment.actions.inviting import Made, ways_of
 from schoolgate.enrolment.models import FirstVisit, Invitation
 from schoolgate.enrolment.where_it_stands import Step
+from schoolgate.outbox import sending
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.details import ContactPoint
 from schoolgate.people.models import Adult, Pupil, Relationship, User
@@ -89,6 +90,50 @@ def test_what_is_taken_back_at_night_is_not_sent_in_the_morning(school_morning: 
     school_morning.shift(timedelta(hours=11))
     actions.send_waiting()
     assert not Message.objects.exists()
+
+
+def taken_back_just_before_it_goes(cast: Cast, monkeypatch: Any) -> Delivery:
+    """A worker has the mail in hand and is talking to the mail server when Jo takes the invitation back."""
+    row = invite(cast, cast.huda, "email").invitation
+    delivery = Delivery.objects.get(message=row.message)
+    real = sending.CHANNELS["email"]
+
+    class Slow:
+        is_instant, is_ready = False, real.is_ready
+
+        def send(self, envelope: Any, *, last_word: Any) -> None:
+            actions.withdraw_invitation(row, by=viewer_of(cast.jo))
+            real.send(envelope, last_word=last_word)
+
+    monkeypatch.setitem(sending.CHANNELS, "email", Slow())
+    sending.send(delivery.pk)
+    delivery.refresh_from_db()
+    return delivery
+
+
+@pytest.mark.parametrize("deed", ["withdrawn", "replaced"])
+def test_a_mail_that_waits_does_not_go_once_its_invitation_has_ended(cast: Cast, deed: str, mailoutbox: Any) -> None:
+    row = invite(cast, cast.huda, "email").invitation
+    delivery = Delivery.objects.get(message=row.message)
+    if deed == "withdrawn":
+        actions.withdraw_invitation(row, by=viewer_of(cast.jo))
+    else:
+        invite(cast, cast.huda, "letter")
+    sending.send(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, mailoutbox) == ("not_needed", "left_unsent", [])
+    assert delivery.message.link_path == ""
+
+
+def test_nor_when_a_worker_has_it_in_hand(cast: Cast, mailoutbox: Any, monkeypatch: Any) -> None:
+    assert taken_back_just_before_it_goes(cast, monkeypatch).state == "not_needed"
+    assert mailoutbox == []
+
+
+def test_control_without_calling_it_back_the_mail_goes(cast: Cast, mailoutbox: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("schoolgate.enrolment.actions.inviting.recall", lambda ids: None)
+    assert taken_back_just_before_it_goes(cast, monkeypatch).state == "handed_over"
+    assert [mail.to for mail in mailoutbox] == [[cast.huda.email]]
 
 
 def test_one_at_a_time_and_many_at_once_agree_about_the_ways(cast: Cast) -> None:

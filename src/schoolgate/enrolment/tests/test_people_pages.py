@@ -106,12 +106,12 @@ def test_a_secret_place_hides_every_further_detail_and_takes_two_to_end(cast: Ca
     assert not ContactPoint.objects.visible_to(office).exists()
 
     with pytest.raises(Refused, match="Only the head"):
-        actions.ask_to_open_place(place, by=office, reason="I think so.")
-    actions.ask_to_open_place(place, by=viewer_of(cast.head), reason="They have moved.")
+        actions.ask_to_lift(place, by=office, reason="I think so.")
+    actions.ask_to_lift(place, by=viewer_of(cast.head), reason="They have moved.")
     with pytest.raises(Refused, match="second person"):
-        actions.confirm_open_place(place, by=viewer_of(cast.head))
+        actions.confirm_lift(place, by=viewer_of(cast.head))
     assert not ContactPoint.objects.visible_to(office).exists()
-    actions.confirm_open_place(place, by=viewer_of(cast.adeyemi))
+    actions.confirm_lift(place, by=viewer_of(cast.adeyemi))
     assert ContactPoint.objects.visible_to(office).exists()
     assert not SecretPlace.objects.in_force().exists()
 
@@ -275,7 +275,7 @@ def test_every_form_that_matters_notices_who_was_first(cast: Cast, what: str) ->
     Restriction.objects.filter(pk=limit.pk).update(summary="canary: call the office first")
     actions.ask_to_lift(seen_limit, by=dsl, reason="First.")
     actions.update_contact(point, by=head, is_confidential=True)
-    actions.ask_to_open_place(place, by=dsl, reason="First.")
+    actions.ask_to_lift(place, by=dsl, reason="First.")
 
     deeds = {
         "link": lambda: actions.update_link(tie, by=lead, kind="guardian", seen=seen["tie"]),
@@ -287,7 +287,7 @@ def test_every_form_that_matters_notices_who_was_first(cast: Cast, what: str) ->
         "limit lift": lambda: actions.ask_to_lift(seen_limit, by=lead, reason="Second.", seen=seen["seen"]),
         "lift confirmed": lambda: actions.confirm_lift(seen_limit, by=lead, seen=seen["seen"]),
         "contact": lambda: actions.update_contact(point, by=lead, is_confidential=False, seen=seen["point"]),
-        "place": lambda: actions.confirm_open_place(place, by=lead, seen=seen["place"]),
+        "place": lambda: actions.confirm_lift(place, by=lead, seen=seen["place"]),
     }
     with pytest.raises(Stale):
         deeds[what]()

@@ -80,7 +80,9 @@ def read_path(
                 name = tables.NAME
                 reading = tables.read(package, sheets, problems, order=order, as_of=as_of)
                 reading = marks.add_to(reading, registers, problems, order=order, as_of=as_of)
-                return replace(reading, problems=problems.folded())
+                # Headings alone say nothing about anybody. A OneRoster package without rows does: nothing has changed.
+                is_bare = tables is template and not any(reading.read.values())
+                return replace(reading, problems=problems.folded(), is_refused=reading.is_refused or is_bare)
         if not columns.is_tables(sheets):
             raise _unknown(package, sheets)
         reading = columns.read(package, sheets, problems, order=order, as_of=as_of, mappings={})

@@ -194,3 +194,17 @@ def test_everybody_whom_a_list_changes_has_a_line_in_their_own_history(bring_in)
     }
     assert {line.by_staff.first_name for line in lines} == {"Una"}
     assert all(digest(line.salt.value, "year") == line.digest for line in lines if line.verb == "pupil.changed")
+
+
+def test_a_new_year_takes_as_many_statements_for_many_as_for_few(bring_in, django_assert_max_num_queries):
+    """Everybody moves to another class: nothing is done child by child."""
+    files = packages.template()
+    for n in range(60):
+        files["pupils"].append([*files["pupils"][2]])
+        files["pupils"][-1][:3] = [f"k{n}", "", f"Kim{n}"]
+    bring_in(files)
+    for row in files["pupils"][1:]:
+        row[6] = "5 Oak"
+    with django_assert_max_num_queries(100):
+        bring_in(files)
+    assert Placement.objects.filter(school_class__name="5 Oak", ends=None).count() == 62

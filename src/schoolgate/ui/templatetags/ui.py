@@ -104,17 +104,38 @@ _CURRENT = SafeString(' aria-current="page"')
 @lru_cache(maxsize=512)
 def _nav_items(kind: str, roles: frozenset[str], current: str, language: str, urlconf: str, prefix: str) -> SafeString:
     """The list itself, drawn once for each combination. `language`, `urlconf` and `prefix` are part of the key only."""
-    rows = [
+    items, further = nav.items_for(kind, roles), nav.further_for(kind, roles)
+    if not further:
+        return format_html("<ul>{}</ul>", _doors(items, current))
+    few, rest = items[: nav.PLACES], items[nav.PLACES :]
+    return format_html(
+        '<ul>{}{}<li class="others"><details class="menu"><summary{}>{} <span>{}</span></summary>'
+        "<ul>{}{}</ul></details></li></ul>",
+        _doors(few, current),
+        _doors(rest, current, "at-desk"),
+        SafeString(' class="here"') if current in {item.name for item in rest} else "",
+        icon("plus"),
+        gettext("More"),
+        _doors(rest, current, "on-phone"),
+        _doors(further, current),
+    )
+
+
+def _doors(items: Iterable[nav.Item], current: str, css: str = "") -> SafeString:
+    return format_html_join(
+        "",
+        '<li{}><a href="{}"{}>{} <span>{}</span></a></li>',
         (
-            path,
-            _CURRENT if item.name == current else "",
-            icon(item.icon),
-            item.label,
-        )
-        for item in nav.items_for(kind, roles)
-        if (path := nav.address(item.name))
-    ]
-    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}"{}>{} <span>{}</span></a></li>', rows))
+            (
+                format_html(' class="{}"', css) if css else "",
+                nav.address(item.name),
+                _CURRENT if item.name == current else "",
+                icon(item.icon),
+                item.label,
+            )
+            for item in items
+        ),
+    )
 
 
 def _me(context: Context, viewer: object) -> SafeString:

@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from schoolgate.ui import context, nav
+from schoolgate.ui.tests.conftest import a_viewer
 
 brotli = pytest.importorskip("brotli")  # as the static files are sent
 
@@ -51,6 +52,23 @@ def test_deliveries_are_shown_to_the_office_alone(teacher, office, parent):
     shown = {v.kind + "".join(v.roles): "deliveries" in {i.name for i in nav.items_for(v.kind, v.roles)}
              for v in (teacher, office, parent)}  # fmt: skip
     assert shown == {"staffteacher": False, "staffoffice": True, "parentparent": False}
+
+
+ROLES = ("head", "office", "office_lead", "dsl", "teacher", "attendance", "governor", "school_admin")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_on_a_phone_four_doors_stand_at_the_foot_and_every_other_one_under_more(request_by, role):
+    """Without a script: `<details>` opens with a press or a key. What a desk shows in its rail is there too."""
+    with override_settings(ROOT_URLCONF="schoolgate.urls"):
+        html = drawn(request_by(a_viewer("staff", role)))
+        rail = [*nav.items_for("staff", [role]), *nav.further_for("staff", [role])]
+        addresses = [nav.address(item.name) for item in rail]
+    bar, under_more = html.split('class="nav"', 1)[1].split("</nav>")[0].split("<details", 1)
+    shown = re.findall(r'<li><a href="([^"]+)"', bar)
+    hidden = re.findall(r'<li(?: class="on-phone")?><a href="([^"]+)"', under_more)
+    assert [*shown, *hidden] == addresses
+    assert len(shown) <= nav.PLACES
 
 
 def test_before_sign_in_a_page_has_no_navigation_and_names_no_school(request_by):

@@ -26,9 +26,9 @@ CARE = re.compile(
 SECRET = re.compile(r"pass ?word|pass ?code|\bpin\b|secret", re.IGNORECASE)
 PUPIL_ID = _aliases(
     "adno admissionno admissionnumber admno studentid studentno studentnumber arborstudentid misid schoolid pupilno "
-    "pupilnumber childid learnerid rhifdisgybl"
+    "pupilnumber childid learnerid rhifdisgybl txtschoolid"
 )
-UPN = _aliases("uniquepupilnumber pupilupn studentupn upnnumber")
+UPN = _aliases("uniquepupilnumber pupilupn studentupn upnnumber txtupn")
 PUPILS = FileKind(
     name="pupils",
     columns={
@@ -37,20 +37,24 @@ PUPILS = FileKind(
         "former_upn": _aliases("previousupn formerupn"),
         "forename": _aliases(
             "firstname givenname legalforename legalfirstname studentforename chosenforename forenames firstnames "
-            "enwcyntaf"
+            "enwcyntaf txtforename"
         ),
-        "surname": _aliases("lastname familyname legalsurname legallastname studentsurname chosensurname cyfenw"),
-        "known_as": _aliases("preferredforename preferredname preferredfirstname chosenname prename preferred"),
-        "date_of_birth": _aliases("dob birthdate dateofbirth birthday dyddiadgeni"),
+        "surname": _aliases(
+            "lastname familyname legalsurname legallastname studentsurname chosensurname cyfenw txtsurname"
+        ),
+        "known_as": _aliases(
+            "preferredforename preferredname preferredfirstname chosenname prename preferred txtprename"
+        ),
+        "date_of_birth": _aliases("dob birthdate dateofbirth birthday dyddiadgeni txtdob"),
         "year": _aliases(
             "yeargroup ncyear nationalcurriculumyear yeargroupsthisacademicyear curriculumyear yeartaughtin "
-            "ncyearsfortoday ncyearactual blwyddyn"
+            "ncyearsfortoday ncyearactual blwyddyn intncyear"
         ),
         "form": _aliases(
             "reg reggroup registrationgroup registrationform formtutorgroup tutorgroup class classname formgroup "
-            "registrationformsthisacademicyear registrationgroupname dosbarth"
+            "registrationformsthisacademicyear registrationgroupname dosbarth txtform"
         ),
-        "email": _aliases("schoolemailaddress schoolemail emailaddress studentemail"),
+        "email": _aliases("schoolemailaddress schoolemail emailaddress studentemail txtemailaddress"),
         "leaving_date": _aliases("dateofleaving leavingdate leaverdate dol"),
     },
     needed=frozenset({"forename", "surname"}),
