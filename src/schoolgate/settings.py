@@ -125,6 +125,7 @@ ROOMS = [
     "schoolgate.promises",
     "schoolgate.safeguarding",
     "schoolgate.conversations",
+    "schoolgate.questions",
     "schoolgate.enrolment",
     "schoolgate.attendance",
     "schoolgate.accounts",

@@ -16,6 +16,7 @@ ROOMS = (
     "imports",
     "accounts",
     "colleagues",
+    "questions",
     "ui",
 )
 

@@ -143,9 +143,25 @@ def _not_taught(world: "World") -> None:
 
 MOTHER = frozenset({"mother"})
 PARENTS_OF_YUSUF = frozenset({"mother", "father"})
+NEAR_HIM = frozenset({"teacher", "head of year", "liaison"})
 READ_BY_ROLE = frozenset({"head", "senco"})
-SHE_IS_OUT = {"hers": MOTHER, "promise": MOTHER, "message": MOTHER, "yusuf": MOTHER}
-ABOUT_A_CHILD = ("yusuf", "callum", "hers", "promise", "handover", "no contact", "his link", "delivery")
+SHE_IS_OUT = {
+    "hers": MOTHER, "promise": MOTHER, "message": MOTHER, "yusuf": MOTHER, "her question": MOTHER,
+    "her answered question": MOTHER, "her open question": MOTHER,
+}  # fmt: skip
+ABOUT_A_CHILD = (
+    "yusuf",
+    "callum",
+    "hers",
+    "promise",
+    "handover",
+    "no contact",
+    "his link",
+    "delivery",
+    "her question",
+    "her answered question",
+    "her open question",
+)
 
 # Nothing new is begun about a child who has left: there the address is as if it were not.
 NOT_ABOUT_LEAVERS = frozenset({"talk-new"})
@@ -159,11 +175,22 @@ CHANGES = (
     Change("an order against her", _an_order, lost=SHE_IS_OUT),
     Change("her link has ended", _link_ended, lost=SHE_IS_OUT),
     Change("her access was withdrawn", _access_withdrawn, lost=SHE_IS_OUT),
-    Change("the child has left", _child_left, lost={**SHE_IS_OUT, "yusuf": PARENTS_OF_YUSUF}),
+    Change(
+        "the child has left", _child_left, lost={**SHE_IS_OUT, "yusuf": PARENTS_OF_YUSUF, "her open question": NEAR_HIM}
+    ),
     Change("everybody’s own child", _own_child, lost=dict.fromkeys(ABOUT_A_CHILD, HERE)),
-    Change("moved to another class", _other_class, gained={"yusuf": frozenset({"other teacher"})}),
-    Change("moved to another year", _other_year, lost={"yusuf": LEAD_OF_4}),
-    Change("no longer her family", _not_assigned, lost={"yusuf": frozenset({"liaison"})}),
+    Change(
+        "moved to another class",
+        _other_class,
+        lost={"her open question": frozenset({"teacher"})},
+        gained=dict.fromkeys(("yusuf", "her open question"), frozenset({"other teacher"})),
+    ),
+    Change("moved to another year", _other_year, lost={"yusuf": LEAD_OF_4, "her open question": LEAD_OF_4}),
+    Change(
+        "no longer her family",
+        _not_assigned,
+        lost=dict.fromkeys(("yusuf", "her open question"), frozenset({"liaison"})),
+    ),
     Change("no longer his class", _not_taught),
 )
 

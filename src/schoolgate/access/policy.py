@@ -75,6 +75,14 @@ class Action(StrEnum):
     HISTORY_AUDIT = "history.audit"
     STAFF_CHANGE = "staff.change"
     CODES_READ = "register-codes.read"
+    QUESTION_LIST = "question.list"
+    QUESTION_ASK = "question.ask"
+    QUESTION_WRITE = "question.write"
+    QUESTION_HOLD = "question.hold"
+    QUESTION_CLOSE = "question.close"
+    QUESTION_ROUTE = "question.route"
+    QUESTION_PUBLISH = "question.publish"
+    QUESTION_PACE = "question.pace"
 
 
 EVERYONE = frozenset(Role)
@@ -141,6 +149,14 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.HISTORY_AUDIT: frozenset({Role.HEAD, Role.DSL}),
     Action.STAFF_CHANGE: frozenset({Role.HEAD, Role.SCHOOL_ADMIN}),
     Action.CODES_READ: EVERYONE,
+    Action.QUESTION_LIST: DIRECTORY_STAFF | PARENTS,
+    Action.QUESTION_ASK: PARENTS,
+    Action.QUESTION_WRITE: DIRECTORY_STAFF | PARENTS,
+    Action.QUESTION_HOLD: DIRECTORY_STAFF,
+    Action.QUESTION_CLOSE: PARENTS,
+    Action.QUESTION_ROUTE: OFFICE | {Role.HEAD},
+    Action.QUESTION_PUBLISH: FAMILY_STAFF | OFFICE,
+    Action.QUESTION_PACE: frozenset({Role.HEAD, Role.SLT}),
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

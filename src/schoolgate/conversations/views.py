@@ -84,7 +84,9 @@ def plan(request: HttpRequest, pupil_pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     pupil = get_object_or_404(Pupil.objects.visible_to(viewer).on_roll(), pk=pupil_pk)
     relationships = list(actions.invitable(pupil).select_related("adult"))
-    form = PlanForm(request.POST or None, relationships=relationships)
+    began = _began(request.GET.get("from", ""), pupil, viewer)
+    initial = {"adults": [str(began.adult_id)]} if began else {}
+    form = PlanForm(request.POST or None, relationships=relationships, initial=initial)
     if request.method == "POST" and form.is_valid():
         meeting = actions.plan(
             pupil,
@@ -99,8 +101,16 @@ def plan(request: HttpRequest, pupil_pk: int) -> HttpResponse:
     return render(
         request,
         "conversations/plan.html",
-        {"pupil": pupil, "form": form, "relationships": relationships, "nav": "families"},
+        {"pupil": pupil, "form": form, "relationships": relationships, "began": began, "nav": "families"},
     )
+
+
+def _began(raw: str, pupil: Pupil, viewer: Viewer) -> Entry | None:
+    """What the talk grows out of: an entry about this child and one grown-up, if the viewer may read it."""
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 18:
+        return None
+    known: Entry | None = Entry.objects.visible_to(viewer).filter(pk=int(raw), pupil=pupil, adult__isnull=False).first()
+    return known
 
 
 @requires(Action.TALK_OPEN)

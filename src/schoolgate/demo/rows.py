@@ -46,6 +46,7 @@ from schoolgate.people.models import (
     User,
 )
 from schoolgate.promises.models import Answer, Change, Promise, Settlement, Thanks
+from schoolgate.questions.models import Common, Question, Reader, Word
 from schoolgate.safeguarding.models import Handover
 from schoolgate.timeline.models import Entry, Salt
 
@@ -56,8 +57,8 @@ ORDER: tuple[type[models.Model], ...] = (
     School, Term, ClosedDay, User, Staff, RoleGrant, SchoolClass, Teaching, Pupil, Placement, Assignment, Adult,
     ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember, Series,
     SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
-    TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Entry, Salt,
-    Message, Delivery,
+    TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
+    Word, Common, Entry, Salt, Message, Delivery,
 )  # fmt: skip
 BATCH = 2000
 

@@ -7,7 +7,7 @@ A parent (Huda) finds a time to choose and a question to answer; her son's fathe
 from datetime import date
 
 from schoolgate.conversations.models import Meeting, TargetReview
-from schoolgate.demo import post
+from schoolgate.demo import asked, post
 from schoolgate.demo.folk import Folk
 from schoolgate.demo.made import Made
 from schoolgate.demo.talk import Talk, said
@@ -35,6 +35,7 @@ def tell_it(made: Made, folk: Folk, desk: Desk) -> None:
     _hand_overs(made, folk)
     _good_news(made, folk)
     _held_message(made, folk)
+    asked.ask_it(made, folk)
 
 
 def _held(desk: Desk, talk: Talk, *, days_ago: int, due_in: int, next_in: int | None) -> None:

@@ -13,6 +13,7 @@ from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
 from schoolgate.promises.models import Answer, Promise
+from schoolgate.questions.views import Turn, waiting_for
 from schoolgate.safeguarding.models import Handover
 
 
@@ -30,10 +31,14 @@ class Day:
     stuck: int = 0
     unconfirmed: int = 0
     uninvited: int = 0
+    questions: list[Turn] = field(default_factory=list)
+    others_questions: int = 0
 
     @property
     def people_waiting(self) -> int:
-        return len(self.people) + len(self.answers) + self.handovers + (self.next_talk is not None)
+        return (
+            len(self.people) + len(self.answers) + len(self.questions) + self.handovers + (self.next_talk is not None)
+        )
 
     @property
     def promises_due(self) -> int:
@@ -82,6 +87,10 @@ def day_of(viewer: Viewer) -> Day:
         found.unconfirmed = Relationship.objects.current().filter(school=viewer.school_id, sign_in="pending").count()
     if may(viewer.roles, Action.INVITE):
         found.uninvited = not_asked_yet(viewer)
+    if may(viewer.roles, Action.QUESTION_LIST):
+        waiting = waiting_for(viewer)
+        found.questions = waiting["mine"][:8]
+        found.others_questions = len(waiting["nobodys"]) + len(waiting["late"])
     return found
 
 

@@ -63,7 +63,9 @@ class Happening:
     link: str
 
 
-LINKS = {"conversations.meeting": "/talks/{}/", "promises.promise": "/promises/{}/"}
+LINKS = {
+    "conversations.meeting": "/talks/{}/", "promises.promise": "/promises/{}/", "questions.question": "/questions/{}/",
+}  # fmt: skip
 
 
 NEWEST, ALL = 12, 500

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -19,6 +30,7 @@ from schoolgate.outbox.models import Message
 from schoolgate.people.prepared import Marks, Prepared
 from schoolgate.people.queries import ChildOf
 from schoolgate.promises.models import Answer, Promise
+from schoolgate.questions.models import Question
 
 # The right without which a card has nothing to press.
 NEEDED = {"offered": "book", "summary_shared": "see_records"}
@@ -76,6 +88,17 @@ class Letter:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question of their own. `child` None: about no child."""
+
+    pk: int
+    child: ChildOf | None
+    is_answered: bool
+    answer_by: date | None
+    holder: str
+
+
 @dataclass(slots=True)
 class Waiting:
     """Everything that waits for one parent."""
@@ -87,6 +110,7 @@ class Waiting:
     mine: list[Vow] = field(default_factory=list)
     theirs: list[Vow] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -147,7 +171,13 @@ def _waiting(marks: Marks, count: int) -> QuerySet[Any, Any]:
         ),
         "letter", child=F("pupil_id"), ref=F("pk"), text=F("subject"), note=F("right"), at_=F("created_at"),
     )  # fmt: skip
-    joined: QuerySet[Any, Any] = talks.union(times, vows, letters, all=True)
+    asked = _cut(
+        Question.objects.filter(Q(pupil__isnull=True) | Q(pupil__in=known), adult=adult_id, closed_at__isnull=True),
+        "asked", child=F("pupil_id"), ref=F("pk"), at_=F("answered_at"), on_=F("answer_by"),
+        title_=F("holder__title"), last_=F("holder__last_name"),
+        first_=F("holder__first_name"), known_=F("holder__known_as"),
+    )  # fmt: skip
+    joined: QuerySet[Any, Any] = talks.union(times, vows, letters, asked, all=True)
     return joined
 
 
@@ -168,9 +198,12 @@ def _sort(rows: Any, adult_id: int, known: dict[int, ChildOf]) -> Waiting:
     talks: dict[str, Talk] = {}
     times: list[tuple[str, Time]] = []
     for line, child_id, ref, other, text, note, at, on, title, last, first, known_as in rows:
-        child = known[child_id]
         name = f"{title} {last}" if title and last else f"{known_as or first or ''} {last or ''}".strip()
         initials = ((known_as or first or "")[:1] + (last or "")[:1]).upper()
+        if line == "asked":  # the only line that may be about no child
+            found.asked.append(Asked(ref, known.get(child_id), at is not None, on, name))
+            continue
+        child = known[child_id]
         if line == "talk":
             talks[f"meeting:{ref}"] = Talk(ref, child, note, at, text, name, initials)
         elif line == "time":
@@ -194,5 +227,6 @@ def _sort(rows: Any, adult_id: int, known: dict[int, ChildOf]) -> Waiting:
     found.coming.sort(key=lambda talk: (talk.starts_at is None, talk.starts_at))
     for vows in (found.ask, found.mine, found.theirs):
         vows.sort(key=lambda vow: (vow.due, vow.pk))
+    found.asked.sort(key=lambda one: one.pk)
     found.letters.sort(key=lambda letter: letter.at, reverse=True)
     return found

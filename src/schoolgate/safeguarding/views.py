@@ -52,7 +52,7 @@ def _clock(handover: Handover) -> str:
 @require_GET
 def handovers(request: HttpRequest) -> HttpResponse:
     mine = Handover.objects.visible_to(viewer_of(request))
-    rows = mine.select_related("pupil", "by", "taken_by").order_by("-told_at")
+    rows = mine.select_related("pupil", "by", "by_adult", "taken_by").order_by("-told_at")
     return render(
         request,
         "safeguarding/list.html",
@@ -63,7 +63,9 @@ def handovers(request: HttpRequest) -> HttpResponse:
 @requires(Action.HANDOVER_CONFIRM)
 @require_POST
 def taken(request: HttpRequest, pk: int) -> HttpResponse:
-    handover = get_object_or_404(Handover.objects.visible_to(viewer_of(request)).select_related("pupil", "by"), pk=pk)
+    handover = get_object_or_404(
+        Handover.objects.visible_to(viewer_of(request)).select_related("pupil", "by", "by_adult"), pk=pk
+    )
     actions.take_over(handover, by=viewer_of(request))
     messages.success(request, _("Taken over. The line is erased here; who, about whom and when stay."))
     return redirect("handovers")

@@ -92,6 +92,19 @@ class Verb(models.TextChoices):
     DSL_CONFIRMED = "dsl.confirmed"
     DELIVERY_SETTLED = "delivery.settled"
     DELIVERY_WITHHELD = "delivery.withheld"
+    DSL_ALERTED = "dsl.alerted"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_TAKEN = "question.taken"
+    QUESTION_WRITTEN = "question.written"
+    QUESTION_ANSWERED = "question.answered"
+    QUESTION_PASSED = "question.passed"
+    QUESTION_RETURNED = "question.returned"
+    QUESTION_LATE = "question.late"
+    QUESTION_CLOSED = "question.closed"
+    QUESTION_REOPENED = "question.reopened"
+    QUESTION_READ = "question.read"
+    COMMON_PUBLISHED = "common.published"
+    COMMON_WITHDRAWN = "common.withdrawn"
 
 
 SENTENCES: dict[str, Lazy | str] = {
@@ -179,4 +192,17 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.DSL_CONFIRMED: _("%(by)s took over what was told."),
     Verb.DELIVERY_SETTLED: _("%(by)s settled a message that was stuck."),
     Verb.DELIVERY_WITHHELD: _("A message was held back, because somebody may not be told."),
+    Verb.DSL_ALERTED: _("Schoolgate showed the safeguarding lead words that %(by)s wrote."),
+    Verb.QUESTION_ASKED: _("%(by)s asked the school something."),
+    Verb.QUESTION_TAKEN: _("%(by)s read the question and has it in hand."),
+    Verb.QUESTION_WRITTEN: _("%(by)s wrote more to their question."),
+    Verb.QUESTION_ANSWERED: _("%(by)s answered a question."),
+    Verb.QUESTION_PASSED: _("%(by)s passed a question on."),
+    Verb.QUESTION_RETURNED: _("A question went back to the office, as the one who had it no longer works here."),
+    Verb.QUESTION_LATE: _("A question waited longer than we promised. The office and the head were told."),
+    Verb.QUESTION_CLOSED: _("A question was closed."),
+    Verb.QUESTION_REOPENED: _("%(by)s opened a question again."),
+    Verb.QUESTION_READ: _("%(by)s read a question."),
+    Verb.COMMON_PUBLISHED: _("%(by)s published an answer for everybody."),
+    Verb.COMMON_WITHDRAWN: _("%(by)s took back an answer for everybody."),
 }

@@ -55,6 +55,7 @@ STAFF: tuple[Item, ...] = (
     ),
     Item("colleagues", _("Colleagues"), "lock", frozenset({"head", "school_admin"})),
     Item("people", _("Find"), "search", _WITH_FAMILIES | _OFFICE | {"attendance"}),
+    Item("questions", _("Questions"), "ear", _WITH_FAMILIES | _OFFICE | {"attendance"}),
 )
 
 # Doors that are opened less often: under "More", at a desk as on a phone.

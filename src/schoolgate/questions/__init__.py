@@ -1,0 +1,1 @@
+"""The open door: a parent asks without feeling silly, somebody has it by tomorrow, an answer comes in three days."""
