@@ -94,6 +94,24 @@ def _put(job: Task[P], *args: P.args, **kwargs: P.kwargs) -> None:
         log.warning("nudge lost", task=_name(job.run), exc_info=True)
 
 
+def enqueue_after(job: Task[P], seconds: float, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Have `job` looked at so many seconds after the caller's transaction has committed; nothing happens under test,
+    where whoever wants to see it calls it.
+
+    A nudge like any other: it may be lost, and a sweep finds the row.
+    """
+    transaction.on_commit(partial(_put_later, job, seconds, *args, **kwargs))
+
+
+def _put_later(job: Task[P], seconds: float, *args: P.args, **kwargs: P.kwargs) -> None:
+    if settings.TESTING:
+        return
+    try:
+        job.queued.schedule(args=args, kwargs=kwargs, delay=seconds)
+    except Exception:  # any store, any fault: the sweep will find the row
+        log.warning("nudge lost", task=_name(job.run), exc_info=True)
+
+
 def periodic(*, minutes: int = 0, daily: Clock | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Run a function every so many minutes (a divisor of 60), or once a day when the wall clock shows `daily`.
 

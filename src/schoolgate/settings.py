@@ -128,6 +128,7 @@ ROOMS = [
     "schoolgate.questions",
     "schoolgate.enrolment",
     "schoolgate.attendance",
+    "schoolgate.announcements",
     "schoolgate.accounts",
     "schoolgate.imports",
     "schoolgate.colleagues",

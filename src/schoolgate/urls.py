@@ -17,6 +17,7 @@ ROOMS = (
     "accounts",
     "colleagues",
     "questions",
+    "announcements",
     "ui",
 )
 

@@ -6,6 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from schoolgate.announcements import actions as announcements
+from schoolgate.announcements import audience
+from schoolgate.announcements.models import Notice
+from schoolgate.announcements.rules import Selection
+from schoolgate.announcements.tasks import let_out
 from schoolgate.conversations import actions
 from schoolgate.conversations.models import Meeting
 from schoolgate.outbox.models import Delivery, Message
@@ -33,6 +38,7 @@ def test_every_page_of_the_story(house: House, look: Look) -> None:
     in_the_room(looker)
     afterwards(looker)
     around(looker)
+    notices(looker)
     print(f"\n{len(looker.seen)} pages in {look.name}: {len(looker.faults)} faults")
     assert not looker.faults, "\n".join(looker.faults)
     assert len(looker.seen) > 40
@@ -210,6 +216,33 @@ def around(looker: Looker) -> None:
     promises.keep(Promise.objects.get(side="home"), by=viewer_of(cast.huda))
     submit(page, "main form button:not([name])")
     looker.check("refused", page)
+
+
+def notices(looker: Looker) -> None:
+    cast = looker.house.cast
+    jo, chosen = viewer_of(cast.jo), Selection(years=frozenset({4}))
+    looker.at("notices-none", cast.huda, "/notices/")
+    draft = announcements.start(by=jo, readers="families")
+    looker.at("notice-write", cast.jo, f"/notices/{draft.pk}/write/")
+    looker.at("notice-not-ready", cast.jo, f"/notices/{draft.pk}/preview/")
+    draft = announcements.keep(
+        draft, by=jo, version=1, kind="change", title="No swimming this Thursday", words="Bring trainers.",
+        link="https://pool.example/", is_urgent=True, chosen=chosen,
+    )  # fmt: skip
+    looker.at("notice-preview", cast.jo, f"/notices/{draft.pk}/preview/")
+    announcements.set_limit(by=viewer_of(cast.head), above=3)
+    announcements.send(draft, by=jo, version=draft.version, seen=audience.people(draft))
+    looker.at("notice-waiting", cast.head, f"/notices/{draft.pk}/")
+    looker.at("my-day-notice", cast.head, "/")
+    announcements.confirm(draft, by=viewer_of(cast.head), version=draft.version)
+    looker.at("notice-held", cast.jo, f"/notices/{draft.pk}/")
+    Notice.objects.filter(pk=draft.pk).update(release_at=timezone.now())
+    let_out(draft.pk)
+    looker.at("notice", cast.huda, f"/notices/{draft.pk}/")
+    looker.at("notice-gone", cast.jo, f"/notices/{draft.pk}/")
+    looker.at("notices", cast.head, "/notices/")
+    looker.at("notices-mine", cast.huda, "/notices/")
+    looker.at("notices-limit", cast.head, "/notices/limit/")
 
 
 def rao(looker: Looker) -> tuple[Adult, str]:

@@ -83,6 +83,11 @@ class Action(StrEnum):
     QUESTION_ROUTE = "question.route"
     QUESTION_PUBLISH = "question.publish"
     QUESTION_PACE = "question.pace"
+    NOTICE_READ = "notice.read"
+    NOTICE_WRITE = "notice.write"
+    NOTICE_TELL_STAFF = "notice.tell-staff"
+    NOTICE_CONFIRM = "notice.confirm"
+    NOTICE_LIMIT = "notice.limit"
 
 
 EVERYONE = frozenset(Role)
@@ -157,6 +162,11 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.QUESTION_ROUTE: OFFICE | {Role.HEAD},
     Action.QUESTION_PUBLISH: FAMILY_STAFF | OFFICE,
     Action.QUESTION_PACE: frozenset({Role.HEAD, Role.SLT}),
+    Action.NOTICE_READ: EVERYONE,
+    Action.NOTICE_WRITE: FAMILY_STAFF | OFFICE,
+    Action.NOTICE_TELL_STAFF: OFFICE | {Role.HEAD, Role.SLT},
+    Action.NOTICE_CONFIRM: OFFICE | {Role.HEAD, Role.SLT},
+    Action.NOTICE_LIMIT: frozenset({Role.HEAD, Role.OFFICE_LEAD}),
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

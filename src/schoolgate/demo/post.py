@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from schoolgate.announcements.models import Notice
 from schoolgate.demo.made import Made
 from schoolgate.outbox import rendering, rules
 from schoolgate.outbox.models import Delivery, Message
@@ -13,6 +14,7 @@ from schoolgate.outbox.reasons import Reason
 from schoolgate.people.models import Adult, Circle, Pupil, Staff
 from schoolgate.promises.models import Promise
 
+PAGES: dict[type[models.Model], str] = {Promise: "promises", Notice: "notices"}
 # What is older than this has been read.
 READ_AFTER = timedelta(days=4)
 
@@ -43,7 +45,7 @@ def tell(
         kind = "staff" if isinstance(reader, Staff) else "adult"
         row.key = f"{template}-made-{number}/{kind}:{reader.pk}"
         if about is not None:
-            row.link_path = f"/{'promises' if isinstance(about, Promise) else 'talks'}/{about.pk}/"
+            row.link_path = f"/{PAGES.get(type(about), 'talks')}/{about.pk}/"
 
     made.rows.add(message, late=with_keys)
     deliver(made, message, Delivery.Channel.PORTAL, at)

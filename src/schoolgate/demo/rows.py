@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
 from schoolgate.bookings.models import Booking, Slot
 from schoolgate.conversations.models import (
     AgendaItem,
@@ -58,7 +59,7 @@ ORDER: tuple[type[models.Model], ...] = (
     ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember, Series,
     SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
-    Word, Common, Entry, Salt, Message, Delivery,
+    Word, Common, Entry, Salt, Notice, Part, Message, Delivery, Told, ToldAbout,
 )  # fmt: skip
 BATCH = 2000
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from schoolgate.access.policy import Action, may
+from schoolgate.announcements.models import Notice
 from schoolgate.conversations.models import Meeting, SeriesAdult
 from schoolgate.enrolment.queries_invited import not_asked_yet
 from schoolgate.outbox.models import Delivery, Message
@@ -33,12 +34,12 @@ class Day:
     uninvited: int = 0
     questions: list[Turn] = field(default_factory=list)
     others_questions: int = 0
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def people_waiting(self) -> int:
-        return (
-            len(self.people) + len(self.answers) + len(self.questions) + self.handovers + (self.next_talk is not None)
-        )
+        waiting = (self.people, self.answers, self.questions, self.notices)
+        return sum(map(len, waiting)) + self.handovers + (self.next_talk is not None)
 
     @property
     def promises_due(self) -> int:
@@ -83,6 +84,8 @@ def day_of(viewer: Viewer) -> Day:
         found.handovers = Handover.objects.visible_to(viewer).waiting().count()
     if may(viewer.roles, Action.DELIVERY_SEE):
         found.stuck = Delivery.objects.visible_to(viewer).for_a_person().count()
+    if may(viewer.roles, Action.NOTICE_CONFIRM):
+        found.notices = list(Notice.objects.waiting_for(viewer).select_related("by").order_by("sent_at")[:5])
     if may(viewer.roles, Action.ACCESS_CONFIRM):
         found.unconfirmed = Relationship.objects.current().filter(school=viewer.school_id, sign_in="pending").count()
     if may(viewer.roles, Action.INVITE):

@@ -105,7 +105,11 @@ def notify(
 
 def _deliveries(message: Message, now: datetime) -> list[Delivery]:
     """One row for each channel, as it stands at the start."""
-    barred = entitlement.why_not(message)
+    return deliveries_for(message, now, entitlement.why_not(message))
+
+
+def deliveries_for(message: Message, now: datetime, barred: Reason | None) -> list[Delivery]:
+    """The same, for who knows already whether the reader may be told (`bulk`)."""
     channels = [Delivery.Channel.EMAIL] if message.is_secret else [Delivery.Channel.PORTAL, Delivery.Channel.EMAIL]
     rows = []
     for channel in channels:

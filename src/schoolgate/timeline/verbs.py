@@ -105,6 +105,14 @@ class Verb(models.TextChoices):
     QUESTION_READ = "question.read"
     COMMON_PUBLISHED = "common.published"
     COMMON_WITHDRAWN = "common.withdrawn"
+    NOTICE_STARTED = "notice.started"
+    NOTICE_CHANGED = "notice.changed"
+    NOTICE_SENT = "notice.sent"
+    NOTICE_CONFIRMED = "notice.confirmed"
+    NOTICE_TAKEN_BACK = "notice.taken-back"
+    NOTICE_PUT_ASIDE = "notice.put-aside"
+    NOTICE_GONE = "notice.gone"
+    NOTICE_LIMIT_SET = "notice.limit-set"
 
 
 SENTENCES: dict[str, Lazy | str] = {
@@ -205,4 +213,12 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.QUESTION_READ: _("%(by)s read a question."),
     Verb.COMMON_PUBLISHED: _("%(by)s published an answer for everybody."),
     Verb.COMMON_WITHDRAWN: _("%(by)s took back an answer for everybody."),
+    Verb.NOTICE_STARTED: _("%(by)s began a notice."),
+    Verb.NOTICE_CHANGED: _("%(by)s changed a notice before it went."),
+    Verb.NOTICE_SENT: _("%(by)s sent a notice."),
+    Verb.NOTICE_CONFIRMED: _("%(by)s looked at a notice and let it go."),
+    Verb.NOTICE_TAKEN_BACK: _("%(by)s took a notice back before it went."),
+    Verb.NOTICE_PUT_ASIDE: _("%(by)s put a notice aside."),
+    Verb.NOTICE_GONE: _("A notice went out."),
+    Verb.NOTICE_LIMIT_SET: _("%(by)s set from how many people on a second person looks at a notice."),
 }

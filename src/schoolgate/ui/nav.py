@@ -46,6 +46,7 @@ STAFF: tuple[Item, ...] = (
     Item("talks", _("Meetings"), "calendar", _WITH_FAMILIES | {"support"}),
     Item("promises", _("Promises"), "promise", _WITH_FAMILIES | _OFFICE | {"support"}),
     Item("messages", _("Messages"), "message"),
+    Item("notices", _("Notices"), "book", _WITH_FAMILIES | _OFFICE),
     Item("deliveries", _("Deliveries"), "letter", _OFFICE | {"head", "school_admin"}),
     Item(
         "lists",

@@ -1,0 +1,109 @@
+"""Telling the readers of a notice, so that it can be killed at any instant and run again.
+
+The notice's row is the truth: `told_up_to` moves in the same transaction that tells the next two hundred. Whoever takes
+over goes on from there; two workers at once wait for one another at the row. Rights are read for each portion anew, and
+once more by the outbox as each message leaves.
+"""
+
+from itertools import groupby
+
+from django.db import transaction
+from django.utils import timezone
+
+from schoolgate.announcements import audience
+from schoolgate.announcements.models import Notice, Told, ToldAbout
+from schoolgate.outbox.bulk import Post, notify_all
+from schoolgate.outbox.failpoints import failpoint
+from schoolgate.outbox.models import Message
+from schoolgate.people.models import Adult, Pupil
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.verbs import Verb
+from schoolgate.ui.words import listing
+
+PORTION = 200
+TEMPLATE = "announcements/notices/notice"
+State = Notice.State
+
+
+def release(notice_id: int) -> None:
+    """Let it out if its time has come and nobody took it back; go on with it if somebody began. Else do nothing."""
+    Notice.objects.filter(pk=notice_id, state=State.HELD, release_at__lte=timezone.now()).update(state=State.GOING)
+    failpoint("released")
+    while _tell_next(notice_id):
+        failpoint("a portion told")
+
+
+@transaction.atomic
+def _tell_next(notice_id: int) -> bool:
+    """Tell the next portion; False when there is nothing left to do."""
+    notice = (
+        Notice.objects.select_for_update(of=("self",))
+        .select_related("by")
+        .filter(pk=notice_id, state=State.GOING)
+        .first()
+    )
+    if notice is None:
+        return False
+    failpoint("a portion begun")
+    told = _colleagues(notice) if notice.readers == Notice.Readers.STAFF else _families(notice)
+    if told is None:
+        Notice.objects.filter(pk=notice.pk).update(state=State.GONE, finished_at=timezone.now())
+        record(Verb.NOTICE_GONE, by=None, about=notice, school_id=notice.school_id)
+        return False
+    Notice.objects.filter(pk=notice.pk).update(told_up_to=told)
+    failpoint("a portion written")
+    return True
+
+
+def _families(notice: Notice) -> int | None:
+    """The next grown-ups by number, each once, with every child of theirs whom it concerns."""
+    links = audience.links_of(notice.school_id, audience.selection_of(notice), notice.right)
+    later = links.filter(adult__gt=notice.told_up_to).order_by("adult_id")
+    adults = list(later.values_list("adult_id", flat=True).distinct()[:PORTION])
+    if not adults:
+        return None
+    pairs = later.filter(adult__lte=adults[-1]).order_by("adult_id", "pupil_id").values_list("adult_id", "pupil_id")
+    children = {adult: [pupil for _, pupil in rows] for adult, rows in groupby(list(pairs), lambda pair: pair[0])}
+    people = Adult.objects.select_related("user", "school").in_bulk(list(children))
+    pupils = Pupil.objects.in_bulk({pk for of_one in children.values() for pk in of_one})
+    posts = []
+    for adult, of_one in children.items():
+        own = sorted((pupils[pk] for pk in of_one), key=lambda pupil: (-pupil.year, pupil.called, pupil.pk))
+        posts.append(Post(people[adult], own[0], _context(notice, [pupil.called for pupil in own])))
+    messages = _notify(notice, posts)
+    told = Told.objects.bulk_create(
+        Told(school_id=notice.school_id, notice=notice, adult_id=post.reader.pk, message=message)
+        for post, message in zip(posts, messages, strict=True)
+    )
+    ToldAbout.objects.bulk_create(
+        ToldAbout(school_id=notice.school_id, told=row, pupil_id=pk) for row in told for pk in children[row.adult_id]
+    )
+    return int(adults[-1])
+
+
+def _colleagues(notice: Notice) -> int | None:
+    rows = list(
+        audience.colleagues(notice.school_id)
+        .filter(pk__gt=notice.told_up_to)
+        .select_related("user", "school")
+        .order_by("pk")[:PORTION]
+    )
+    if not rows:
+        return None
+    messages = _notify(notice, [Post(staff, None, _context(notice, [])) for staff in rows])
+    Told.objects.bulk_create(
+        Told(school_id=notice.school_id, notice=notice, staff=staff, message=message)
+        for staff, message in zip(rows, messages, strict=True)
+    )
+    return int(rows[-1].pk)
+
+
+def _notify(notice: Notice, posts: list[Post]) -> list[Message]:
+    return notify_all(
+        posts, TEMPLATE, key=f"notice:{notice.pk}", right=notice.right, urgent=notice.is_urgent,
+        link=f"/notices/{notice.pk}/",
+    )  # fmt: skip
+
+
+def _context(notice: Notice, children: list[str]) -> dict[str, object]:
+    return {"notice": notice, "who": notice.by.said_name, "children": listing(children) if children else ""}

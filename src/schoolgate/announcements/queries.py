@@ -1,0 +1,63 @@
+"""Who may see which notice."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from schoolgate.access.policy import Action, may
+from schoolgate.people.models import Pupil, Relationship
+
+if TYPE_CHECKING:
+    from schoolgate.people.viewers import Viewer
+
+
+class NoticeQuery(models.QuerySet[Any]):
+    def visible_to(self, viewer: "Viewer") -> Self:
+        """A parent: what they were told, while they may still know about one of those children. Staff: their own, what
+        was told to them as colleagues, and, for those who may confirm, all that is no longer a draft (never one that
+        names their own child).
+        """
+        mine = self.filter(school=viewer.school_id)
+        if viewer.is_parent:
+            return mine.filter(Exists(told_to(viewer)))
+        return mine.filter(_managed(viewer) | Exists(told_to(viewer)))
+
+    def managed_by(self, viewer: "Viewer") -> Self:
+        """Those whose state and readers this member of staff may see: the author, and whoever may confirm."""
+        return self.filter(_managed(viewer), school=viewer.school_id)
+
+    def waiting_for(self, viewer: "Viewer") -> Self:
+        """Those that this person may confirm: never their own."""
+        if not may(viewer.roles, Action.NOTICE_CONFIRM):
+            return self.none()
+        return self.managed_by(viewer).filter(state="waiting").exclude(by=viewer.person_id)
+
+
+def _managed(viewer: "Viewer") -> Q:
+    from schoolgate.announcements.models import Part
+
+    nobody = Q(pk__in=[])
+    if viewer.is_parent or not may(viewer.roles, Action.NOTICE_WRITE):
+        return nobody
+    seen: Q = Q(by=viewer.person_id)
+    if may(viewer.roles, Action.NOTICE_CONFIRM):
+        own_child = Part.objects.filter(notice=OuterRef("pk"), pupil__relationships__adult__user=viewer.user_id)
+        seen = seen | (~Q(state__in=["draft", "aside"]) & Q(~Exists(own_child)))
+    return seen
+
+
+def told_to(viewer: "Viewer") -> models.QuerySet[Any]:
+    """This reader's own row of a notice, to stand in `Exists`; a parent's only while it concerns a child of theirs."""
+    from schoolgate.announcements.models import Told, ToldAbout
+
+    rows = Told.objects.filter(notice=OuterRef("pk"))
+    if viewer.is_staff_member:
+        return rows.filter(staff=viewer.person_id)
+    theirs = Relationship.objects.entitled("told").signed_in()
+    still = ToldAbout.objects.filter(
+        Exists(theirs.filter(pupil=OuterRef("pupil"), adult=viewer.person_id)),
+        told=OuterRef("pk"),
+        pupil__in=Pupil.objects.on_roll(),
+    )
+    return rows.filter(Exists(still), adult=viewer.person_id)

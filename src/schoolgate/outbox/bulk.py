@@ -1,0 +1,92 @@
+"""Tell many people at once: the same as `actions.notify` for each of them, in a handful of statements."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
+
+from schoolgate.outbox import rendering, rules, sending
+from schoolgate.outbox.actions import deliveries_for
+from schoolgate.outbox.failpoints import failpoint
+from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.reasons import Reason
+from schoolgate.outbox.tasks import nudge
+from schoolgate.people.calendar import calendar_of
+from schoolgate.people.models import Adult, Pupil, Relationship, Staff
+
+State = Delivery.State
+
+
+class Post(NamedTuple):
+    """One reader, the child because of whom they are told, and what the template knows besides."""
+
+    reader: Adult | Staff
+    about: Pupil | None
+    context: dict[str, Any]
+
+
+def notify_all(
+    posts: Sequence[Post], template: str, *, key: str, right: str = "told", urgent: bool = False, link: str = ""
+) -> list[Message]:
+    """Tell each of `posts`, in the caller's transaction; the messages in the same order.
+
+    The readers must be of one school and come with `user` and `school` joined. Whoever has been told under this `key`
+    already makes the whole call fail (IntegrityError): the caller holds a lock and knows whom it has told. A grown-up
+    who does not hold `right` about `about` this moment gets a message that is held back, as with `notify`.
+    """
+    if not posts:
+        return []
+    rules.ensure_page(link)
+    now, school_id = timezone.now(), posts[0].reader.school_id
+    calendar = calendar_of(school_id) if any(isinstance(post.reader, Staff) for post in posts) else None
+    messages = [_message(post, template, key, right, urgent, link, now, calendar) for post in posts]
+    Message.objects.bulk_create(messages)
+    entitled = _entitled(posts, right)
+    rows: list[Delivery] = []
+    for message in messages:
+        is_known = message.staff_id is not None or (message.adult_id, message.pupil_id) in entitled
+        rows += deliveries_for(message, now, None if is_known else Reason.NOT_ENTITLED)
+    deliveries = Delivery.objects.bulk_create(rows)
+    failpoint("messages written")
+    for delivery in deliveries:
+        if delivery.state == State.WITHHELD and delivery.channel == Delivery.Channel.EMAIL:
+            sending.remember_withheld(delivery.message, delivery)
+        if delivery.state == State.QUEUED and delivery.due_at <= now:
+            nudge(delivery.pk, urgent=urgent)
+    return messages
+
+
+def _message(
+    post: Post, template: str, key: str, right: str, urgent: bool, link: str, now: Any, calendar: Any
+) -> Message:
+    reader, is_staff = post.reader, isinstance(post.reader, Staff)
+    notice = rendering.render(template, reader, about=post.about, circle=None, context=post.context)
+    return Message(
+        school_id=reader.school_id,
+        adult=reader if isinstance(reader, Adult) else None,
+        staff=reader if isinstance(reader, Staff) else None,
+        pupil=post.about,
+        right=right,
+        kind=template,
+        key=f"{key}/{'staff' if is_staff else 'adult'}:{reader.pk}",
+        subject=notice.subject,
+        body=notice.body,
+        link_path=link,
+        language=notice.language,
+        is_urgent=urgent,
+        created_at=now,
+        due_at=rules.when_due(
+            now, urgent=urgent, quiet_from=reader.quiet_from, quiet_until=reader.quiet_until,
+            calendar=None if urgent else calendar, is_staff=is_staff,
+        ),
+    )  # fmt: skip
+
+
+def _entitled(posts: Sequence[Post], right: str) -> set[tuple[int, int]]:
+    """(grown-up, child) of those who may be told this moment."""
+    adults = [post.reader.pk for post in posts if isinstance(post.reader, Adult)]
+    pupils = [post.about.pk for post in posts if post.about is not None]
+    links = Relationship.objects.all().entitled(right).signed_in().filter(adult__in=adults, pupil__in=pupils)
+    on_roll = Q(pupil__in=Pupil.objects.all().on_roll())
+    return set(links.filter(on_roll).values_list("adult_id", "pupil_id"))
