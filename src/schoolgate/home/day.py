@@ -38,8 +38,8 @@ class Day:
 
     @property
     def people_waiting(self) -> int:
-        waiting = (self.people, self.answers, self.questions, self.notices)
-        return sum(map(len, waiting)) + self.handovers + (self.next_talk is not None)
+        waiting = len(self.people) + len(self.answers) + len(self.questions) + len(self.notices)
+        return waiting + self.handovers + (self.next_talk is not None)
 
     @property
     def promises_due(self) -> int:

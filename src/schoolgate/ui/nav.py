@@ -46,7 +46,7 @@ STAFF: tuple[Item, ...] = (
     Item("talks", _("Meetings"), "calendar", _WITH_FAMILIES | {"support"}),
     Item("promises", _("Promises"), "promise", _WITH_FAMILIES | _OFFICE | {"support"}),
     Item("messages", _("Messages"), "message"),
-    Item("notices", _("Notices"), "book", _WITH_FAMILIES | _OFFICE),
+    Item("notices", _("Notices"), "book"),
     Item("deliveries", _("Deliveries"), "letter", _OFFICE | {"head", "school_admin"}),
     Item(
         "lists",
