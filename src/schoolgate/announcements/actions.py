@@ -38,7 +38,8 @@ def keep(
     rules.ensure_time(goes_at, timezone.now())
     fields = {"kind": kind, "title": title, "words": words, "link": link, "goes_at": goes_at}
     is_for_families = notice.readers == Notice.Readers.FAMILIES
-    kept = Notice.objects.filter(pk=notice.pk, by=by.person_id, state=State.DRAFT, version=version).update(
+    is_as_opened = (notice.by_id, notice.state, notice.version) == (by.person_id, State.DRAFT, version)
+    kept = is_as_opened and Notice.objects.filter(pk=notice.pk, state=State.DRAFT, version=version).update(
         **fields, is_urgent=is_urgent and is_for_families, version=version + 1, changed_at=timezone.now()
     )
     if not kept:
@@ -173,7 +174,8 @@ def _own(notice: Notice, by: Viewer) -> None:
 
 def _move(notice: Notice, before: tuple[State, ...], after: State, *, version: int, **changes: object) -> None:
     """One conditional update: of two people, or two presses, the second is told so."""
-    moved = Notice.objects.filter(pk=notice.pk, state__in=before, version=version).update(
+    is_as_opened = notice.state in before and notice.version == version
+    moved = is_as_opened and Notice.objects.filter(pk=notice.pk, state__in=before, version=version).update(
         state=after, version=version + 1, changed_at=timezone.now(), **changes
     )
     if not moved:

@@ -54,6 +54,10 @@ REFERENCES: dict[str, Way] = {
     "conversations.TargetAction.owner_adult": Way.MOVE,
     "conversations.ParentView.adult": Way.MOVE,
     "enrolment.Invitation.adult": Way.STAY,  # its seal is over that very adult; what was open is ended
+    "safeguarding.Handover.by_adult": Way.MOVE,
+    "questions.Question.adult": Way.MOVE,
+    "questions.Word.by_adult": Way.MOVE,
+    "announcements.Told.adult": Way.MOVE,
     # a pupil
     "people.Pupil.merged_into": Way.MOVE,
     "people.Placement.pupil": Way.BY_HAND,
@@ -74,6 +78,9 @@ REFERENCES: dict[str, Way] = {
     "conversations.Meeting.pupil": Way.MOVE,
     "attendance.SessionMark.pupil": Way.MOVE,
     "imports.LeaverProposal.pupil": Way.MOVE,
+    "questions.Question.pupil": Way.MOVE,
+    "announcements.Part.pupil": Way.MOVE,
+    "announcements.ToldAbout.pupil": Way.MOVE,
 }
 # Rows that point by kind and number. What staff wrote by hand follows the value it protects (`merging`).
 BY_NUMBER: Mapping[str, tuple[str, str]] = {"imports.ExternalId": ("kind", "object_id")}
