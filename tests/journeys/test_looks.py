@@ -164,7 +164,7 @@ def afterwards(looker: Looker) -> None:
     ours, theirs = Promise.objects.get(side="school"), Promise.objects.get(side="home")
     looker.at("promises-staff", cast.grace, "/promises/")
     page = looker.at("promise-open", cast.grace, f"/promises/{ours.pk}/")
-    page.locator("details summary").first.click()
+    page.locator("main details summary").first.click()
     page.locator("#id_reason").fill("")
     submit(page, f"form[action='/promises/{ours.pk}/change/'] button")
     looker.check("promise-change-error", page)
