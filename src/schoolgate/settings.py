@@ -285,6 +285,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "schoolgate.ui.context.page",
+                "schoolgate.outbox.stopping.banner",
             ],
         },
     },
@@ -382,6 +383,21 @@ DEFAULT_FROM_EMAIL = text(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # For homes where a mail must not show whom it is from: an address without the school's name in it.
 DISCREET_FROM_EMAIL = text("SCHOOLGATE_DISCREET_MAIL_FROM", DEFAULT_FROM_EMAIL)
+
+
+# --- Texts --------------------------------------------------------------------------------------------------------
+
+# Off until a provider's keys are set; without them nothing is ever asked of anybody.
+NOTIFY_KEY = text("SCHOOLGATE_NOTIFY_KEY")
+NOTIFY_TEMPLATE = text("SCHOOLGATE_NOTIFY_TEMPLATE")
+NOTIFY_SENDER = text("SCHOOLGATE_NOTIFY_SENDER")
+NOTIFY_CALLBACK_TOKEN = text("SCHOOLGATE_NOTIFY_CALLBACK_TOKEN")
+NOTIFY_URL = text("SCHOOLGATE_NOTIFY_URL", "https://api.notifications.service.gov.uk")
+TWILIO_ACCOUNT = text("SCHOOLGATE_TWILIO_ACCOUNT")
+TWILIO_TOKEN = text("SCHOOLGATE_TWILIO_TOKEN")
+TWILIO_FROM = text("SCHOOLGATE_TWILIO_FROM")
+TWILIO_URL = text("SCHOOLGATE_TWILIO_URL", "https://api.twilio.com").rstrip("/")
+TEXT_PENCE = text("SCHOOLGATE_TEXT_PENCE", "3.00")  # for one part; shown before sending
 
 
 # --- A school's records over the network --------------------------------------------------------------------------

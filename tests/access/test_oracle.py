@@ -18,7 +18,7 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
     assert sorted(set(ROWS) - routes) == [], "these stand in the oracle and nowhere else"
 
 
-TRIED = ("done", "page", "again", "refused", ANSWERED, "sign in", "missing")
+TRIED = ("done", "page", "again", "refused", "forbidden", ANSWERED, "sign in", "missing")
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.post is not None))

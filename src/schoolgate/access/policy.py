@@ -88,6 +88,10 @@ class Action(StrEnum):
     NOTICE_TELL_STAFF = "notice.tell-staff"
     NOTICE_CONFIRM = "notice.confirm"
     NOTICE_LIMIT = "notice.limit"
+    POST_HALT = "post.halt"
+    POST_BY_HAND = "post.by-hand"
+    ANSWER_SEE = "answer.see"
+    PREFERENCE_SAY = "preference.say"
 
 
 EVERYONE = frozenset(Role)
@@ -167,6 +171,10 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.NOTICE_TELL_STAFF: OFFICE | {Role.HEAD, Role.SLT},
     Action.NOTICE_CONFIRM: OFFICE | {Role.HEAD, Role.SLT},
     Action.NOTICE_LIMIT: frozenset({Role.HEAD, Role.OFFICE_LEAD}),
+    Action.POST_HALT: frozenset({Role.HEAD, Role.OFFICE_LEAD, Role.SCHOOL_ADMIN}),
+    Action.POST_BY_HAND: OFFICE | {Role.HEAD},
+    Action.ANSWER_SEE: OFFICE | FAMILY_STAFF,
+    Action.PREFERENCE_SAY: PARENTS,
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

@@ -58,6 +58,9 @@ REFERENCES: dict[str, Way] = {
     "questions.Question.adult": Way.MOVE,
     "questions.Word.by_adult": Way.MOVE,
     "announcements.Told.adult": Way.MOVE,
+    "people.Preference.adult": Way.MOVE,
+    "outbox.NoTexts.adult": Way.MOVE,
+    "outbox.Answer.adult": Way.MOVE,
     # a pupil
     "people.Pupil.merged_into": Way.MOVE,
     "people.Placement.pupil": Way.BY_HAND,

@@ -1,6 +1,6 @@
 """Tell somebody something; settle what only a person can settle."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schoolgate.outbox import entitlement, rendering, rules, sending
+from schoolgate.outbox import entitlement, rendering, routes, rules, sending
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Delivery, Message
-from schoolgate.outbox.reasons import Reason
+from schoolgate.outbox.reasons import Reason, nowhere
 from schoolgate.outbox.tasks import nudge
 from schoolgate.people.models import Adult, Circle, Pupil, Staff
 from schoolgate.people.queries import today
@@ -96,23 +96,25 @@ def notify(
     deliveries = Delivery.objects.bulk_create(_deliveries(message, now))
     failpoint("message written")
     for delivery in deliveries:
-        if delivery.state == State.WITHHELD and delivery.channel == Delivery.Channel.EMAIL:
+        if delivery.state == State.WITHHELD and delivery.channel != Delivery.Channel.PORTAL:
             sending.remember_withheld(message, delivery)
-        if delivery.state == State.QUEUED and delivery.due_at <= now:
+        if delivery.state == State.QUEUED and delivery.due_at <= now and delivery.channel not in Delivery.BY_HAND:
             nudge(delivery.pk, urgent=message.is_urgent)
     return message
 
 
 def _deliveries(message: Message, now: datetime) -> list[Delivery]:
     """One row for each channel, as it stands at the start."""
-    return deliveries_for(message, now, entitlement.why_not(message))
+    return deliveries_for(message, now, entitlement.why_not(message), routes.ways(message))
 
 
-def deliveries_for(message: Message, now: datetime, barred: Reason | None) -> list[Delivery]:
-    """The same, for who knows already whether the reader may be told (`bulk`)."""
-    channels = [Delivery.Channel.EMAIL] if message.is_secret else [Delivery.Channel.PORTAL, Delivery.Channel.EMAIL]
+def deliveries_for(
+    message: Message, now: datetime, barred: Reason | None, ways: Sequence[routes.Wayout]
+) -> list[Delivery]:
+    """The same, for who knows already whether the reader may be told, and by which ways (`bulk`)."""
     rows = []
-    for channel in channels:
+    for way in ways:
+        channel = way.channel
         row = Delivery(
             school_id=message.school_id,
             message=message,
@@ -124,8 +126,10 @@ def deliveries_for(message: Message, now: datetime, barred: Reason | None) -> li
             row.state, row.reason = State.WITHHELD, barred
         elif sending.CHANNELS[channel].is_instant:
             row.state, row.handed_over_at = State.HANDED_OVER, now
-        elif not rendering.address(message):
-            row.state, row.reason = State.FAILED, Reason.NO_ADDRESS
+        elif way.instead:
+            row.state, row.reason = State.NOT_NEEDED, Reason.OTHER_WAY
+        elif not way.is_open:
+            row.state, row.reason = State.FAILED, nowhere(channel)
         rows.append(row)
     return rows
 
@@ -161,19 +165,32 @@ def send_again(delivery: Delivery, *, by: Viewer) -> None:
     _settle(
         delivery,
         by,
-        (State.HELD, State.FAILED, State.WITHHELD),
+        Delivery.FOR_A_PERSON,
         State.QUEUED,
         reason="",
         due_at=now,
         first_tried_at=None,
     )
-    nudge(delivery.pk, urgent=delivery.message.is_urgent)
+    if delivery.channel == Delivery.Channel.SMS:
+        # A person's own new try: a receipt for the earlier one must not be taken for this one's.
+        Delivery.objects.filter(pk=delivery.pk).update(
+            provider_reference=rules.reference(uuid4().hex, settings.PUBLIC_URL), provider_id=""
+        )
+    if delivery.channel not in Delivery.BY_HAND:
+        nudge(delivery.pk, urgent=delivery.message.is_urgent)
 
 
 @transaction.atomic
 def has_arrived(delivery: Delivery, *, by: Viewer) -> None:
     """A person has found out that the reader knows, by this mail or another way."""
-    _settle(delivery, by, (State.HELD, State.FAILED), State.HANDED_OVER, reason="", handed_over_at=timezone.now())
+    _settle(
+        delivery,
+        by,
+        (State.HELD, State.FAILED, State.UNDELIVERED),
+        State.HANDED_OVER,
+        reason="",
+        handed_over_at=timezone.now(),
+    )
     sending.forget_secret(delivery.message)
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from schoolgate.outbox import rendering, rules, sending
+from schoolgate.outbox import rendering, routes, rules, sending
 from schoolgate.outbox.actions import deliveries_for
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Delivery, Message
@@ -43,16 +43,18 @@ def notify_all(
     messages = [_message(post, template, key, right, urgent, link, now, calendar) for post in posts]
     Message.objects.bulk_create(messages)
     entitled = _entitled(posts, right)
+    said = routes.said_by([message.adult_id for message in messages if message.adult_id is not None])
     rows: list[Delivery] = []
     for message in messages:
         is_known = message.staff_id is not None or (message.adult_id, message.pupil_id) in entitled
-        rows += deliveries_for(message, now, None if is_known else Reason.NOT_ENTITLED)
+        ways = routes.ways(message, said.get(message.adult_id or 0, routes.Said()))
+        rows += deliveries_for(message, now, None if is_known else Reason.NOT_ENTITLED, ways)
     deliveries = Delivery.objects.bulk_create(rows)
     failpoint("messages written")
     for delivery in deliveries:
-        if delivery.state == State.WITHHELD and delivery.channel == Delivery.Channel.EMAIL:
+        if delivery.state == State.WITHHELD and delivery.channel != Delivery.Channel.PORTAL:
             sending.remember_withheld(delivery.message, delivery)
-        if delivery.state == State.QUEUED and delivery.due_at <= now:
+        if delivery.state == State.QUEUED and delivery.due_at <= now and delivery.channel not in Delivery.BY_HAND:
             nudge(delivery.pk, urgent=urgent)
     return messages
 

@@ -73,13 +73,18 @@ class Delivery(SchoolOwned):
     """One message on its way through one channel. Its state moves by conditional updates only (`sending.py`).
 
     queued → taken (a worker has it until `lease_until`) → handing over (the provider may have it) → handed over.
-    Aside: held (nobody can know whether it went; a person decides), failed, withheld (the reader may not be told, or
-    not now), not needed. `attempts` only ever grows: it tells one worker's hold on the row from another's.
+    Texts go on to delivered or undelivered, by the provider's own signed word only: handed over is never called
+    delivered. Calls and letters go from queued to what a person says. Aside: held (nobody can know whether it went; a
+    person decides), failed, withheld (the reader may not be told, or not now), not needed. `attempts` only ever grows:
+    it tells one worker's hold on the row from another's.
     """
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("in Schoolgate")
         EMAIL = "email", _("by email")
+        SMS = "sms", _("by text")
+        PHONE = "phone", _("by phone")
+        LETTER = "letter", _("by letter")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -90,9 +95,12 @@ class Delivery(SchoolOwned):
         FAILED = "failed", _("not sent")
         WITHHELD = "withheld", _("held back")
         NOT_NEEDED = "not_needed", _("not needed")
+        DELIVERED = "delivered", _("arrived")
+        UNDELIVERED = "undelivered", _("did not arrive")
 
     IN_HAND = (State.TAKEN, State.HANDING_OVER)
-    FOR_A_PERSON = (State.HELD, State.FAILED, State.WITHHELD)
+    FOR_A_PERSON = (State.HELD, State.FAILED, State.WITHHELD, State.UNDELIVERED)
+    BY_HAND = (Channel.PHONE, Channel.LETTER)
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
@@ -107,6 +115,8 @@ class Delivery(SchoolOwned):
     settled_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     provider_reference = models.CharField(max_length=120)  # the same at every attempt: our Message-ID
+    provider_id = models.CharField(max_length=80, blank=True)  # the provider's name for what it was last handed
+    printed_at = models.DateTimeField(null=True, blank=True)  # of a letter: the run it was printed in
 
     objects = queries.DeliveryQuery.as_manager()
 
@@ -120,11 +130,12 @@ class Delivery(SchoolOwned):
                 name="in_hand_has_a_lease",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["held", "failed", "withheld", "not_needed"]) | ~Q(reason=""),
+                condition=~Q(state__in=["held", "failed", "withheld", "not_needed", "undelivered"]) | ~Q(reason=""),
                 name="not_sent_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(state="handed_over") | Q(handed_over_at__isnull=False), name="sent_says_when"
+                condition=~Q(state__in=["handed_over", "delivered", "undelivered"]) | Q(handed_over_at__isnull=False),
+                name="sent_says_when",
             ),
         ]
         indexes: ClassVar = [
@@ -132,7 +143,12 @@ class Delivery(SchoolOwned):
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="deliveries_in_hand"),
             models.Index(
                 fields=["school", "state"],
-                condition=Q(state__in=["held", "failed", "withheld"]),
+                condition=Q(state__in=["held", "failed", "withheld", "undelivered"]),
                 name="deliveries_for_a_person",
             ),
+            models.Index(fields=["provider_reference"], name="deliveries_by_reference"),
         ]
+
+
+# Tables that stand in a file of their own, for Django to find them here.
+from schoolgate.outbox.models_texts import Answer, Halt, NoTexts  # noqa: E402, F401

@@ -1,6 +1,6 @@
 """Whose message is whose, and which deliveries are due, lost or waiting for a person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -60,11 +60,31 @@ class DeliveryQuery(models.QuerySet[Any]):
 
     def for_a_person(self) -> Self:
         """Those that only a person can settle, the oldest first. The portal's rows say nothing more."""
-        return self.filter(state__in=["held", "failed", "withheld"]).exclude(channel="portal").order_by("due_at", "pk")
+        return (
+            self.filter(state__in=["held", "failed", "withheld", "undelivered"])
+            .exclude(channel="portal")
+            .order_by("due_at", "pk")
+        )
+
+    def for_a_machine(self) -> Self:
+        """Without calls and letters: those wait for the office, for as long as it takes."""
+        return self.exclude(channel__in=["phone", "letter"])
 
     def due(self, now: datetime) -> Self:
         """Waiting and due, what a reader waits for first."""
-        return self.filter(state="queued", due_at__lte=now).order_by("-message__is_urgent", "due_at", "pk")
+        return (
+            self.for_a_machine().filter(state="queued", due_at__lte=now).order_by("-message__is_urgent", "due_at", "pk")
+        )
+
+    def to_be_asked(self, now: datetime) -> Self:
+        """Texts of which nobody knows whether they went, once their provider has had time to finish; for four hours."""
+        return self.filter(
+            state="held",
+            reason="unknown",
+            channel="sms",
+            due_at__lte=now,
+            first_tried_at__gte=now - timedelta(hours=4),
+        )
 
     def out_of_time(self, now: datetime) -> Self:
         """In a worker's hand for longer than any worker may take: that worker is dead."""
@@ -73,7 +93,8 @@ class DeliveryQuery(models.QuerySet[Any]):
     def oldest_due(self) -> datetime | None:
         """Since when the longest waiting delivery has been due; None when nothing is. For the health page."""
         found: datetime | None = (
-            self.filter(state="queued", due_at__lte=timezone.now())
+            self.for_a_machine()
+            .filter(state="queued", due_at__lte=timezone.now())
             .order_by("due_at")
             .values_list("due_at", flat=True)
             .first()

@@ -22,6 +22,18 @@ class Reason(models.TextChoices):
     TOO_OLD = "too_old", _("it waited too long")
     EXPIRED = "expired", _("too late to be of use")
     LEFT_UNSENT = "left_unsent", _("a person decided not to send it")
+    OTHER_WAY = "other_way", _("went another way")
+    NO_NUMBER = "no_number", _("no mobile number")
+    STOPPED = "stopped", _("asked for no more texts")
+    SENSITIVE = "sensitive", _("not for a text")
+    BOUNCED = "bounced", _("did not arrive")
+    WRONG_NUMBER = "wrong_number", _("wrong number")
+    NOT_REACHED = "not_reached", _("rang, and nobody answered")
+
+
+def nowhere(channel: str) -> Reason:
+    """The reason for having no address on that channel."""
+    return Reason.NO_NUMBER if channel in ("sms", "phone") else Reason.NO_ADDRESS
 
 
 EXPLAINED: dict[str, tuple[Lazy | str, Lazy | str]] = {
@@ -63,4 +75,23 @@ EXPLAINED: dict[str, tuple[Lazy | str, Lazy | str]] = {
     ),
     Reason.EXPIRED: (_("It was not sent in time to be of use."), _("Nothing to do.")),
     Reason.LEFT_UNSENT: (_("Somebody decided that it need not be sent."), _("Nothing to do.")),
+    Reason.OTHER_WAY: (_("We have no address for the way they chose, so it went another way."), _("Nothing to do.")),
+    Reason.NO_NUMBER: (
+        _("We have no mobile number that is this person’s alone."),
+        _("Ask them for it, or choose another way."),
+    ),
+    Reason.STOPPED: (
+        _("They wrote STOP: they want no texts from us."),
+        _("Ring them, or write a letter. They can write START at any time."),
+    ),
+    Reason.SENSITIVE: (_("This is not for a text that others may read over a shoulder."), _("Choose another way.")),
+    Reason.BOUNCED: (
+        _("It was sent, but their network says that it did not arrive."),
+        _("Ask them whether the number is right, or choose another way."),
+    ),
+    Reason.NOT_REACHED: (_("We rang three times and nobody answered."), _("Write a letter, or ask at the gate.")),
+    Reason.WRONG_NUMBER: (
+        _("Somebody else answered, or nobody has this number."),
+        _("Ask for the right number, correct it, and try again."),
+    ),
 }

@@ -11,9 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from schoolgate.i18n import html_lang
+from schoolgate.outbox import rules
 from schoolgate.outbox.channels import Envelope
+from schoolgate.outbox.channels.sms.parts import length, plainer
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Adult, Circle, Pupil, Staff
+from schoolgate.people.phones import mobile
 
 
 class Notice(NamedTuple):
@@ -78,6 +81,8 @@ def envelope(delivery: Delivery) -> Envelope:
     """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else."""
     message = delivery.message
     name = message.school.name
+    if delivery.channel == Delivery.Channel.SMS:
+        return _text(delivery)
     hides = is_discreet(message)
     with translation.override(message.language):
         link = f"{settings.PUBLIC_URL}{message.link_path}" if message.link_path else ""
@@ -126,11 +131,46 @@ def _discreet_text(message: Message, link: str) -> list[str]:
     return [*parts, link or settings.PUBLIC_URL]
 
 
-def address(message: Message) -> str:
-    """Where a mail to this reader goes; "" for nowhere. A code goes to the address its holder signs in with, and
-    nowhere else. What names people never goes to a mailbox that somebody else reads too (mis-data 6.2).
+def _text(delivery: Delivery) -> Envelope:
+    message = delivery.message
+    return Envelope(
+        to=address(message, delivery.channel),
+        sender="",
+        subject="",
+        text=text_for(message),
+        language=html_lang(message.language),
+        reference=delivery.provider_reference,
+    )
+
+
+def text_for(message: Message) -> str:
+    """The words of a text: the whole message where it is short; else its first line and where to read on. Of a matter
+    that some share and others do not, no more than that there is something to read (reliability T08); to somebody
+    whose telephone others look at, not even from whom.
+    """
+    page = f"{settings.PUBLIC_URL}/messages/{message.pk}/"
+    with translation.override(message.language):
+        if is_discreet(message):
+            return plainer(gettext("There is something for you to read.") + f" {page}")
+        if message.circle_id is not None:
+            return plainer(one_line(message.school.name) + ": " + gettext("A message is waiting for you.") + f" {page}")
+        whole = plainer(f"{one_line(message.school.name)}: {message.body}")
+        if message.link_path:
+            whole += f"\n{settings.PUBLIC_URL}{message.link_path}"
+        if length(whole).parts <= rules.MOST_PARTS:
+            return whole
+        return plainer(f"{one_line(message.school.name)}: {message.subject}") + f" {page}"
+
+
+def address(message: Message, channel: str = Delivery.Channel.EMAIL) -> str:
+    """Where it goes on this channel; "" for nowhere. A text: to a mobile that is theirs alone.
+
+    A code goes to the address its holder signs in with, and nowhere else. What names people never goes to a mailbox
+    that somebody else reads too (mis-data 6.2).
     """
     reader = message.reader
+    if channel == Delivery.Channel.SMS:
+        return mobile(reader.mobile) if isinstance(reader, Adult) and not reader.has_shared_phone else ""
     if message.to_address:
         return message.to_address
     if message.is_secret and reader.user is not None:

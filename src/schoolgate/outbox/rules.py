@@ -1,6 +1,7 @@
 """Pure decisions about sending: how often, how long, when, and through which doors a state may go."""
 
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
 from schoolgate.schooldays.calendar import Calendar
 from schoolgate.schooldays.quiet import QuietHours, next_open
@@ -11,6 +12,20 @@ LEASE = timedelta(minutes=2)
 KEEP_TRYING = timedelta(hours=4)
 # A message that lay for longer (the machine was off, no mail server was set up) surprises more than it helps.
 STALE_AFTER = timedelta(days=3)
+# How long a text provider may still be at work on what was lost half-way, before it is asked.
+ASK_AFTER = timedelta(minutes=5)
+# A text may be so many parts long; what is longer goes as its first line and a link.
+MOST_PARTS = 3
+# A text that comes in answers the newest one to that number, if it is not older than this.
+ANSWERS_WITHIN = timedelta(days=14)
+LONGEST_ANSWER = 2000
+NEWS_OF_THE_SCHOOL = ("announcements",)
+NEXT_WAYS = {
+    "email": ("email", "sms"),
+    "sms": ("sms", "email", "letter"),
+    "phone": ("phone", "letter"),
+    "letter": ("letter",),
+}
 CODE_LIFE = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
@@ -44,6 +59,40 @@ def when_due(
     if urgent:
         return now
     return next_open(now, QuietHours(quiet_from, quiet_until, staff_days_only=is_staff), calendar)
+
+
+def news_of(kind: str, *, urgent: bool) -> str:
+    """Which of the three kinds of news a message is, by its notice: "urgent", "school" or "child"."""
+    if urgent:
+        return "urgent"
+    return "school" if kind.split("/")[0] in NEWS_OF_THE_SCHOOL else "child"
+
+
+def way_for(wanted: str, *, has_email: bool, may_text: bool, has_number: bool) -> str | None:
+    """The way it goes: the one they chose; without an address for it, the next. None: a person must find one.
+
+    Nobody who can be written to by machine is put on a list for the office unasked.
+    """
+    possible = {"email": has_email, "sms": may_text, "phone": has_number, "letter": True}
+    return next((way for way in NEXT_WAYS[wanted] if possible[way]), None)
+
+
+def command(words: str) -> str:
+    """ "stop", "start" or "": whether a text is one of the words that every phone knows, and nothing else."""
+    said = words.strip().strip(".!").casefold()
+    if said in {"stop", "stopall", "unsubscribe", "cancel", "end", "quit"}:
+        return "stop"
+    return "start" if said in {"start", "unstop", "yes start"} else ""
+
+
+class _Weighed(Protocol):
+    is_urgent: bool
+    kind: str
+
+
+def passes_stop(message: _Weighed) -> bool:
+    """Safety and attendance are texted after a STOP too (engagement 6); nothing else is."""
+    return message.is_urgent or message.kind.startswith("attendance/")
 
 
 def ensure_page(link: str) -> None:

@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from schoolgate.outbox import entitlement, rendering, rules
+from schoolgate.outbox import entitlement, rendering, rules, stopping
 from schoolgate.outbox.channels import Channel, NotDelivered, OutcomeUnknown
+from schoolgate.outbox.channels.by_hand import ByHand
 from schoolgate.outbox.channels.email import Email
 from schoolgate.outbox.channels.portal import Portal
+from schoolgate.outbox.channels.sms import Sms
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Delivery, Message
-from schoolgate.outbox.reasons import Reason
+from schoolgate.outbox.reasons import Reason, nowhere
 from schoolgate.people.calendar import calendar_of
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.models import Entry
@@ -29,7 +31,13 @@ from schoolgate.timeline.verbs import Verb
 State = Delivery.State
 log = structlog.get_logger(__name__)
 
-CHANNELS: dict[str, Channel] = {Delivery.Channel.PORTAL: Portal(), Delivery.Channel.EMAIL: Email()}
+CHANNELS: dict[str, Channel] = {
+    Delivery.Channel.PORTAL: Portal(),
+    Delivery.Channel.EMAIL: Email(),
+    Delivery.Channel.SMS: Sms(),
+    Delivery.Channel.PHONE: ByHand(),
+    Delivery.Channel.LETTER: ByHand(),
+}
 # Held here, and not only in `rules`, so that the kill test can run with short leases.
 LEASE = rules.LEASE
 
@@ -40,6 +48,10 @@ class _Withheld(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class _Halted(Exception):
+    """Somebody has pressed the stop switch: it waits until it is lifted."""
 
 
 class _LeaseLost(Exception):
@@ -58,8 +70,8 @@ def send(delivery_id: int) -> None:
         _end(delivery, State.NOT_NEEDED, Reason.EXPIRED)
     elif rules.is_stale(delivery.due_at, now):
         _end(delivery, State.FAILED, Reason.TOO_OLD)
-    elif not rendering.address(message):
-        _end(delivery, State.FAILED, Reason.NO_ADDRESS)
+    elif not rendering.address(message, delivery.channel):
+        _end(delivery, State.FAILED, nowhere(delivery.channel))
     elif not _is_put_off(delivery):
         _hand_over(delivery)
     failpoint("finished")
@@ -119,6 +131,8 @@ def _hand_over(delivery: Delivery) -> None:
     def last_word() -> None:
         """The point of no return: entitled at this very moment, and the row says that it may have gone."""
         failpoint("connected")
+        if not message.is_secret and stopping.is_halted(message.school_id):
+            raise _Halted
         with transaction.atomic():
             reason = entitlement.why_not(message)
             if reason is None and not _update(delivery, State.HANDING_OVER, lease_until=timezone.now() + LEASE):
@@ -133,33 +147,77 @@ def _hand_over(delivery: Delivery) -> None:
         reason = entitlement.why_not(message)
         if reason is not None:
             raise _Withheld(reason)
-        CHANNELS[delivery.channel].send(rendering.envelope(delivery), last_word=last_word)
+        if _wants_no_text(delivery):
+            _end(delivery, State.FAILED, Reason.STOPPED)
+            return
+        known_as = CHANNELS[delivery.channel].send(rendering.envelope(delivery), last_word=last_word)
+    except _Halted:
+        _move(delivery, State.QUEUED)
     except _LeaseLost:
         log.warning("lease lost", delivery=delivery.pk)
     except _Withheld as withheld:
         withhold(delivery, withheld.reason)
     except OutcomeUnknown as unknown:
-        _end(delivery, State.HELD, Reason.UNKNOWN, str(unknown))
+        _hold(delivery, str(unknown))
     except NotDelivered as trouble:
         _not_delivered(delivery, trouble)
     except Exception as mistake:  # ours, or a server's that no rule foresaw: it must not keep the row for ever
         log.exception("sending broke", delivery=delivery.pk)
         if delivery.state == State.HANDING_OVER:
-            _end(delivery, State.HELD, Reason.UNKNOWN, type(mistake).__name__)
+            _hold(delivery, type(mistake).__name__)
         else:
             _not_delivered(delivery, NotDelivered(type(mistake).__name__, permanent=False))
     else:
         failpoint("accepted")
-        _handed_over(delivery)
+        _handed_over(delivery, known_as)
 
 
-def _handed_over(delivery: Delivery) -> None:
+def _wants_no_text(delivery: Delivery) -> bool:
+    message = delivery.message
+    if delivery.channel != Delivery.Channel.SMS or message.adult_id is None or rules.passes_stop(message):
+        return False
+    return stopping.has_stopped_texts(message.adult_id, rendering.address(message, delivery.channel))
+
+
+def _hold(delivery: Delivery, error: str) -> None:
+    """For a person; a provider that can be asked is asked once it has had time to finish (`ask_again`)."""
+    more = {"due_at": timezone.now() + rules.ASK_AFTER} if delivery.channel == Delivery.Channel.SMS else {}
+    _move(delivery, State.HELD, reason=Reason.UNKNOWN, last_error=error[:300], **more)
+
+
+def ask_again(delivery_id: int) -> None:
+    """Ask the provider whether it has what we cannot know about: it has, and that is settled; it has not, and it goes
+    again. Where it does not say, it stays with a person.
+    """
+    sms, now = CHANNELS[Delivery.Channel.SMS], timezone.now()
+    held = Delivery.objects.all().to_be_asked(now).filter(pk=delivery_id).first()
+    if held is None or not isinstance(sms, Sms) or not sms.can_be_asked:
+        return
+    try:
+        known_as = sms.find(held.provider_reference)
+    except NotDelivered:
+        _update(held, State.HELD, due_at=now + rules.ASK_AFTER)
+        return
+    if known_as is None:
+        _update(held, State.QUEUED, reason="", last_error="", due_at=now)
+    else:
+        _handed_over(held, known_as)
+
+
+def _handed_over(delivery: Delivery, known_as: str) -> None:
     with transaction.atomic():
         # A sweep may have held the row while we waited for the server's answer. Now we know better than it did.
         done = (
             Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts)
             .filter(Q(state=State.HANDING_OVER) | Q(state=State.HELD, reason=Reason.UNKNOWN))
-            .update(state=State.HANDED_OVER, handed_over_at=timezone.now(), lease_until=None, reason="", last_error="")
+            .update(
+                state=State.HANDED_OVER,
+                handed_over_at=timezone.now(),
+                lease_until=None,
+                reason="",
+                last_error="",
+                provider_id=known_as[:80],
+            )
         )
         forget_secret(delivery.message)
     if not done:
@@ -229,7 +287,12 @@ def sweep() -> None:
     now = timezone.now()
     lost = Delivery.objects.all().out_of_time(now)
     again = lost.filter(state=State.TAKEN).update(state=State.QUEUED, lease_until=None)
-    held = lost.filter(state=State.HANDING_OVER).update(state=State.HELD, reason=Reason.UNKNOWN, lease_until=None)
+    held = lost.filter(state=State.HANDING_OVER).update(
+        state=State.HELD,
+        reason=Reason.UNKNOWN,
+        lease_until=None,
+        due_at=Case(When(channel="sms", then=Value(now + rules.ASK_AFTER)), default=F("due_at")),
+    )
     if again or held:
         log.warning("swept", again=again, held=held)
     too_late = now - timedelta(minutes=1)
@@ -241,6 +304,11 @@ def sweep() -> None:
     Message.objects.filter(is_secret=True, expires_at__lt=too_late).exclude(body="").update(
         body="", link_path="", to_address=""
     )
+
+
+def ready() -> list[str]:
+    """The channels that a worker can use now."""
+    return [str(name) for name, channel in CHANNELS.items() if channel.is_ready()]
 
 
 def is_mail_set_up() -> bool:

@@ -1,10 +1,11 @@
 """The worker's part: send what a nudge names, and find each minute what a nudge lost."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from schoolgate import jobs
 from schoolgate.jobs import enqueue, periodic, task
-from schoolgate.outbox import sending
+from schoolgate.outbox import sending, stopping
 from schoolgate.outbox.models import Delivery
 
 # While so many nudges wait, the workers are busy enough, and each sweep would only add the same ones again.
@@ -23,6 +24,11 @@ def deliver_now(delivery_id: int) -> None:
     sending.send(delivery_id)
 
 
+@task()
+def ask(delivery_id: int) -> None:
+    sending.ask_again(delivery_id)
+
+
 def nudge(delivery_id: int, *, urgent: bool) -> None:
     """Have a delivery looked at soon, once the caller's transaction has committed."""
     enqueue(deliver_now if urgent else deliver, delivery_id)
@@ -31,8 +37,12 @@ def nudge(delivery_id: int, *, urgent: bool) -> None:
 @periodic(minutes=1)
 def sweep() -> None:
     sending.sweep()
-    if not sending.is_mail_set_up() or jobs.waiting() > ENOUGH:
+    if jobs.waiting() > ENOUGH:
         return
-    due = Delivery.objects.all().due(timezone.now()).values_list("pk", "message__is_urgent")[:AT_ONCE]
+    now = timezone.now()
+    for pk in list(Delivery.objects.all().to_be_asked(now).values_list("pk", flat=True)[:20]):
+        enqueue(ask, pk)
+    going = Delivery.objects.filter(channel__in=sending.ready()).exclude(~Q(message__is_secret=True), stopping.halted())
+    due = going.due(now).values_list("pk", "message__is_urgent")[:AT_ONCE]
     for pk, urgent in list(due):
         nudge(pk, urgent=urgent)

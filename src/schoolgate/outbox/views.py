@@ -60,13 +60,15 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         {
             "rows": rows,
             "is_cut": len(rows) == A_LIST,
-            "waiting": mine.filter(
-                Q(state="queued", due_at__lte=timezone.now()) | Q(lease_until__isnull=False)
-            ).count(),
-            "later": mine.filter(state="queued", due_at__gt=timezone.now()).count(),
+            "waiting": mine.filter(Q(state="queued", due_at__lte=timezone.now()) | Q(lease_until__isnull=False))
+            .exclude(channel__in=Delivery.BY_HAND)
+            .count(),
+            "later": mine.for_a_machine().filter(state="queued", due_at__gt=timezone.now()).count(),
             "is_mail_set_up": sending.is_mail_set_up(),
             "is_worker_alive": jobs.is_worker_alive(),
             "may_settle": may(viewer.roles, Action.DELIVERY_SETTLE),
+            "may_halt": may(viewer.roles, Action.POST_HALT),
+            "by_hand": may(viewer.roles, Action.POST_BY_HAND),
             "held": Delivery.State.HELD,
         },
     )

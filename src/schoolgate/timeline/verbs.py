@@ -113,6 +113,13 @@ class Verb(models.TextChoices):
     NOTICE_PUT_ASIDE = "notice.put-aside"
     NOTICE_GONE = "notice.gone"
     NOTICE_LIMIT_SET = "notice.limit-set"
+    POST_HALTED = "post.halted"
+    POST_RESUMED = "post.resumed"
+    TEXTS_STOPPED = "texts.stopped"
+    TEXTS_STARTED = "texts.started"
+    ANSWER_CAME = "answer.came"
+    CALL_MADE = "call.made"
+    LETTER_POSTED = "letter.posted"
 
 
 SENTENCES: dict[str, Lazy | str] = {
@@ -221,4 +228,11 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.NOTICE_PUT_ASIDE: _("%(by)s put a notice aside."),
     Verb.NOTICE_GONE: _("A notice went out."),
     Verb.NOTICE_LIMIT_SET: _("%(by)s set from how many people on a second person looks at a notice."),
+    Verb.POST_HALTED: _("%(by)s stopped every message."),
+    Verb.POST_RESUMED: _("%(by)s let messages go again."),
+    Verb.TEXTS_STOPPED: _("%(adult)s asked for no more texts."),
+    Verb.TEXTS_STARTED: _("%(adult)s asked for texts again."),
+    Verb.ANSWER_CAME: _("%(adult)s answered by text."),
+    Verb.CALL_MADE: _("%(by)s rang %(adult)s."),
+    Verb.LETTER_POSTED: _("%(by)s sent %(adult)s a letter."),
 }

@@ -43,8 +43,8 @@ class Channel(Protocol):
     def is_ready(self) -> bool:
         """Whether it is set up. What waits for a channel that is not, keeps waiting."""
 
-    def send(self, envelope: Envelope, *, last_word: Callable[[], None]) -> None:
-        """Hand the envelope to the provider.
+    def send(self, envelope: Envelope, *, last_word: Callable[[], None]) -> str:
+        """Hand the envelope to the provider; return its own name for the message, or "".
 
         Do all that can be done without the provider taking it (connect, greet, name the recipient), then call
         `last_word`, then hand over. Whatever `last_word` raises must pass through, with nothing handed over. Raise

@@ -25,13 +25,13 @@ class Email:
     def is_ready(self) -> bool:
         return bool(settings.SMTP_CONFIGURED) or not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
 
-    def send(self, envelope: Envelope, *, last_word: Callable[[], None]) -> None:
+    def send(self, envelope: Envelope, *, last_word: Callable[[], None]) -> str:
         mail, data = compose(envelope)
         connection = get_connection()
         if not isinstance(connection, EmailBackend):  # kept in memory or written to a file: cannot be lost on the way
             last_word()
             connection.send_messages([mail])
-            return
+            return ""
         try:
             connection.open()
         except (OSError, smtplib.SMTPException) as trouble:
@@ -44,6 +44,7 @@ class Email:
                 server.quit()
         finally:
             server.close()
+        return ""
 
 
 def compose(envelope: Envelope) -> tuple[EmailMessage, bytes]:

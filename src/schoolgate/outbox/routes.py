@@ -1,0 +1,83 @@
+"""By which ways a message goes to its reader: always to their own page, and then as they chose."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from schoolgate.outbox import rendering, rules, sending
+from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.models_texts import NoTexts
+from schoolgate.people.preferences import Preference
+
+Channel = Delivery.Channel
+
+
+@dataclass(frozen=True)
+class Wayout:
+    """One row to be: `instead`, it went another way; not `is_open`, there is no address."""
+
+    channel: str
+    is_open: bool = True
+    instead: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one adult has told us: how they would like to hear, and from which numbers they wrote STOP."""
+
+    chosen: Preference | None = None
+    stopped: frozenset[str] = frozenset()
+
+
+def said_by(adult_ids: Collection[int]) -> dict[int, Said]:
+    """What each of them has said, in two statements however many they are; nothing for who has said nothing."""
+    chosen = {row.adult_id: row for row in Preference.objects.filter(adult__in=adult_ids)}
+    stopped: defaultdict[int, set[str]] = defaultdict(set)
+    for adult, number in NoTexts.objects.filter(adult__in=adult_ids, until__isnull=True).values_list("adult", "number"):
+        stopped[adult].add(number)
+    return {pk: Said(chosen.get(pk), frozenset(stopped.get(pk, ()))) for pk in {*chosen, *stopped}}
+
+
+def ways(message: Message, said: Said | None = None) -> list[Wayout]:
+    """The ways of this message. Codes go by email alone; staff get their page and an email.
+
+    `said` is what the reader has told us, for who knows it already (`bulk`); else it is looked up.
+    """
+    mail = Wayout(Channel.EMAIL, is_open=bool(rendering.address(message)))
+    if message.is_secret:
+        return [mail]
+    portal = Wayout(Channel.PORTAL)
+    # A letter to somebody's own other address (told of its change) goes nowhere else.
+    if message.adult_id is None or message.to_address:
+        return [portal, mail]
+    if said is None:
+        said = said_by([message.adult_id]).get(message.adult_id, Said())
+    chosen = said.chosen
+    if chosen is None and mail.is_open:
+        return [portal, mail]
+    news = rules.news_of(message.kind, urgent=message.is_urgent)
+    wanted = str(getattr(chosen, f"{news}_by")) if chosen is not None else Channel.EMAIL
+    taken = rules.way_for(wanted, has_email=mail.is_open, may_text=_may_text(message, said), has_number=_has_number(message))
+    found = [portal]
+    if taken is None:
+        return [portal, mail]
+    if taken != wanted:
+        found.append(Wayout(wanted, instead=True))
+    found.append(Wayout(taken))
+    if chosen is not None and chosen.also_paper and taken != Channel.LETTER and not message.is_urgent:
+        found.append(Wayout(Channel.LETTER))
+    return found
+
+
+def _may_text(message: Message, said: Said) -> bool:
+    """Whether a text could reach them now, and this may be in one: a sealed matter never is."""
+    number = rendering.address(message, Channel.SMS)
+    if not number or not sending.CHANNELS[Channel.SMS].is_ready():
+        return False
+    if message.circle is not None and message.circle.is_sealed:
+        return False
+    return rules.passes_stop(message) or number not in said.stopped
+
+
+def _has_number(message: Message) -> bool:
+    return message.adult is not None and bool(message.adult.mobile)

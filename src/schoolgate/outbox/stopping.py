@@ -1,0 +1,78 @@
+"""The switch that stops everything, and those who want no texts."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schoolgate.outbox.models_texts import Halt, NoTexts
+from schoolgate.people.viewers import Viewer
+from schoolgate.refusal import Refused
+from schoolgate.timeline.actions import record
+from schoolgate.timeline.models import Entry
+from schoolgate.timeline.verbs import Verb
+
+# The banner may be so many seconds late; what leaves is asked about each time.
+LOOK_EVERY = 3.0
+_seen: dict[int, tuple[float, Halt | None]] = {}
+
+
+def is_halted(school_id: int) -> bool:
+    """Whether nothing of this school may leave now. Asked of the database, each time."""
+    return Halt.objects.filter(school=school_id, lifted_at__isnull=True).exists()
+
+
+def halted() -> Exists:
+    """For a query on a school's rows: those of a school that has stopped."""
+    return Exists(Halt.objects.filter(school=OuterRef("school"), lifted_at__isnull=True))
+
+
+def has_stopped_texts(adult_id: int, number: str) -> bool:
+    """Whether this adult wants no texts at this number."""
+    return NoTexts.objects.filter(adult=adult_id, number=number, until__isnull=True).exists()
+
+
+@transaction.atomic
+def halt(*, by: Viewer, reason: str = "") -> None:
+    """Stop everything that is not handed over yet. Pressed twice, it is stopped once."""
+    try:
+        with transaction.atomic():
+            row = Halt.objects.create(
+                school_id=by.school_id, by_id=by.person_id, at=timezone.now(), reason=reason[:200]
+            )
+    except IntegrityError:
+        return
+    record(Verb.POST_HALTED, by=by, about=row, reach=Entry.Reach.AUDIT)
+    _seen.pop(by.school_id, None)
+
+
+@transaction.atomic
+def resume(*, by: Viewer) -> None:
+    """Let messages go again, in this person's name. What has waited goes with the next sweep, rights asked anew."""
+    open_now = Halt.objects.filter(school=by.school_id, lifted_at__isnull=True)
+    row = open_now.first()
+    if row is None or not open_now.update(lifted_at=timezone.now(), lifted_by=by.person_id):
+        raise Refused(_("Messages are going already."), then=_("Nothing is stopped."))
+    record(Verb.POST_RESUMED, by=by, about=row, reach=Entry.Reach.AUDIT)
+    _seen.pop(by.school_id, None)
+
+
+def banner(request: HttpRequest) -> dict[str, Callable[[], Halt | None]]:
+    """Context processor: `halt` for the pages of staff, looked up when a page asks for it."""
+    return {"halt": lambda: _look(getattr(request, "viewer", None))}
+
+
+def _look(viewer: Any) -> Halt | None:
+    if viewer is None or viewer.is_parent:
+        return None
+    now = time.monotonic()
+    at, halt_now = _seen.get(viewer.school_id, (-LOOK_EVERY, None))
+    if now - at >= LOOK_EVERY:
+        halt_now = Halt.objects.filter(school=viewer.school_id, lifted_at__isnull=True).select_related("by").first()
+        _seen[viewer.school_id] = now, halt_now
+    return halt_now
