@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +20,27 @@ MOST = 500
 
 # By state, in the words of whoever sent it. A portal row says nothing more than that it is there.
 SAID: dict[str, Lazy | str] = {
-    "queued": _("waits to be sent"),
+    "queued": _("waits to be sent"),  # or rung, or posted
     "taken": _("being sent"),
     "handing_over": _("being sent"),
-    "handed_over": _("sent by email"),
     "held": _("not sure whether it arrived"),
     "failed": _("did not arrive"),
     "withheld": _("held back"),
+    "undelivered": _("did not arrive"),
     "not_needed": _("settled by a colleague"),
 }
-TROUBLE = frozenset({"held", "failed", "withheld"})
+BY_WAY: dict[tuple[str, str], Lazy | str] = {
+    ("handed_over", "email"): _("sent by email"),
+    ("handed_over", "sms"): _("sent by text"),
+    ("delivered", "sms"): _("text arrived"),
+    ("handed_over", "phone"): _("told by phone"),
+    ("handed_over", "letter"): _("letter posted"),
+    ("queued", "phone"): _("on the call list"),
+    ("queued", "letter"): _("a letter to print"),
+}
+TROUBLE = frozenset({"held", "failed", "withheld", "undelivered"})
+# Of several ways to one reader, the one that came furthest is told; trouble before what is merely settled.
+BEST = ("delivered", "handed_over", "handing_over", "taken", "queued", *sorted(TROUBLE), "not_needed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +68,29 @@ def truth_of(notice: Notice, viewer: Viewer) -> Truth:
     """Who has it. Grown-ups whom the viewer knows only as a parent themself are counted, not named."""
     told = Told.objects.filter(notice=notice)
     numbers = told.aggregate(people=Count("pk"), read=Count("message__read_on"))
-    mails = dict(
-        Delivery.objects.filter(message__in=told.values("message"), channel=Delivery.Channel.EMAIL).values_list(
-            "message_id", "state"
-        )
-    )
+    ways = _ways_of(told.values("message"))
     if notice.readers == Notice.Readers.FAMILIES:
         told = told.filter(adult__in=Adult.objects.visible_to(viewer))
     shown = list(told.select_related("adult", "staff", "message"))
     lines = []
     for row in shown:
-        state, person = mails.get(row.message_id, ""), row.adult or row.staff
+        (state, way), person = ways.get(row.message_id, ("", "")), row.adult or row.staff
         assert person is not None, "the database holds that a notice is told to one"
-        lines.append(Line(person.full_name, str(SAID.get(state, "")), state in TROUBLE, row.message.read_on))
+        said = BY_WAY.get((state, way)) or SAID.get(state, "")
+        lines.append(Line(person.full_name, str(said), state in TROUBLE, row.message.read_on))
     lines.sort(key=lambda line: (not line.is_trouble, line.read_on is not None, line.name))
-    trouble = sum(1 for state in mails.values() if state in TROUBLE)
+    trouble = sum(1 for state, _way in ways.values() if state in TROUBLE)
     return Truth(lines[:MOST], numbers["people"], numbers["read"], trouble, numbers["people"] - len(shown))
+
+
+def _ways_of(messages: QuerySet[Any, Any]) -> dict[int, tuple[str, str]]:
+    """How far each message came, and by which way, besides its reader's own page."""
+    found: dict[int, tuple[str, str]] = {}
+    rows = Delivery.objects.filter(message__in=messages).exclude(channel=Delivery.Channel.PORTAL)
+    for message, state, way in rows.values_list("message_id", "state", "channel"):
+        if message not in found or BEST.index(state) < BEST.index(found[message][0]):
+            found[message] = state, way
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Notices of a made-up school: one that has gone, one that waits for the head, one half written."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from schoolgate.announcements.audience import people
@@ -9,6 +9,7 @@ from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
 from schoolgate.demo.made import Child, Made
 from schoolgate.demo.post import tell
 from schoolgate.people.models import School
+from schoolgate.people.preferences import Preference, Way
 from schoolgate.timeline.verbs import Verb
 
 
@@ -50,6 +51,28 @@ def count(school: School) -> None:
         Notice.objects.filter(pk=notice.pk).update(expected=people(notice))
 
 
+def _by_hand(made: Made, mates: list[Child]) -> dict[int, str]:
+    """Four families of the class have chosen a call or a letter, so that the office's two lists have something."""
+    chosen: dict[int, str] = {}
+    ways = (Way.PHONE, Way.LETTER, Way.LETTER, Way.PHONE)
+    # From the end: the first of the class are the people of the story, who have their own ways.
+    adults = [child.homes[0][0] for child in reversed(mates[len(mates) // 2 :]) if child.homes and child.homes[0]]
+    for adult, way in zip(
+        [adult for adult in adults if adult.mobile and not adult.has_discreet_mail], ways, strict=False
+    ):
+        if id(adult) in chosen:
+            continue
+        chosen[id(adult)] = str(way)
+        hours = (time(15, 30), time(17)) if way == Way.PHONE else (None, None)
+        made.rows.add(
+            Preference(
+                school=made.school, adult=adult, child_by=way, school_by=way, urgent_by=Way.PHONE,
+                best_from=hours[0], best_until=hours[1],
+            )
+        )  # fmt: skip
+    return chosen
+
+
 def _swimming(made: Made) -> None:
     year = made.year
     form = made.children[0].form
@@ -63,6 +86,7 @@ def _swimming(made: Made) -> None:
     )  # fmt: skip
     made.rows.add(Part(school=made.school, notice=notice, kind=Part.Kind.CLASS, school_class=form))
     made.note(Verb.NOTICE_SENT, at, made.staff["office"], about=notice)
+    chosen = _by_hand(made, mates)
     seen: dict[int, Told] = {}
     for child in mates:
         for adult in (adult for home in child.homes for adult in home):
@@ -70,7 +94,7 @@ def _swimming(made: Made) -> None:
                 context = {"notice": notice, "who": made.staff["office"].said_name, "children": child.pupil.called}
                 message = tell(
                     made, adult, TEMPLATE, at=at + timedelta(seconds=31), pupil=child.pupil, about=notice,
-                    context=context,
+                    context=context, by_hand=chosen.get(id(adult), ""),
                 )  # fmt: skip
                 seen[id(adult)] = made.rows.add(Told(school=made.school, notice=notice, adult=adult, message=message))
             made.rows.add(ToldAbout(school=made.school, told=seen[id(adult)], pupil=child.pupil))

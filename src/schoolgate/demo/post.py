@@ -22,12 +22,12 @@ READ_AFTER = timedelta(days=4)
 def tell(
     made: Made, reader: Adult | Staff, template: str, *, at: datetime, pupil: Pupil,
     circle: Circle | None = None, about: models.Model | None = None, right: str = "told",
-    context: dict[str, Any] | None = None, mail: tuple[str, str] = (Delivery.State.HANDED_OVER, ""),
+    context: dict[str, Any] | None = None, mail: tuple[str, str] = (Delivery.State.HANDED_OVER, ""), by_hand: str = "",
 ) -> Message:  # fmt: skip
     """What `outbox.actions.notify` would have written at that moment, handed over in both ways.
 
     `mail` is the state of the delivery by mail, and its reason. Somebody without an address has it on the page only,
-    and the mail stands in the office's list.
+    and the mail stands in the office's list; with `by_hand` ("phone", "letter") it goes that way, and waits for it.
     """
     notice = rendering.render(template, reader, about=pupil, circle=circle, context=context or {})
     is_read = made.year.at(made.year.today, "00:00") - at > READ_AFTER
@@ -49,7 +49,9 @@ def tell(
 
     made.rows.add(message, late=with_keys)
     deliver(made, message, Delivery.Channel.PORTAL, at)
-    if rendering.address(message):
+    if by_hand:
+        deliver(made, message, by_hand, at, Delivery.State.QUEUED)
+    elif rendering.address(message):
         deliver(made, message, Delivery.Channel.EMAIL, at, *mail)
     else:
         deliver(made, message, Delivery.Channel.EMAIL, at, Delivery.State.FAILED, Reason.NO_ADDRESS)

@@ -112,7 +112,7 @@ def adult(request: HttpRequest, pk: int) -> HttpResponse:
 
 _ON_THE_PAGE = (
     Action.ADULT_CHANGE, Action.LINK_CHANGE, Action.CONTACT_SEE, Action.CONTACT_SEE_HIDDEN, Action.ACCESS_CONFIRM,
-    Action.PEOPLE_MERGE, Action.RESTRICTION_SEE,
+    Action.PEOPLE_MERGE, Action.RESTRICTION_SEE, Action.POST_BY_HAND,
 )  # fmt: skip
 
 

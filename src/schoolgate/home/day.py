@@ -10,6 +10,7 @@ from schoolgate.announcements.models import Notice
 from schoolgate.conversations.models import Meeting, SeriesAdult
 from schoolgate.enrolment.queries_invited import not_asked_yet
 from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.models_texts import Answer as TextedBack
 from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -30,6 +31,7 @@ class Day:
     messages: list[Message] = field(default_factory=list)
     handovers: int = 0
     stuck: int = 0
+    texts: int = 0
     unconfirmed: int = 0
     uninvited: int = 0
     questions: list[Turn] = field(default_factory=list)
@@ -84,6 +86,8 @@ def day_of(viewer: Viewer) -> Day:
         found.handovers = Handover.objects.visible_to(viewer).waiting().count()
     if may(viewer.roles, Action.DELIVERY_SEE):
         found.stuck = Delivery.objects.visible_to(viewer).for_a_person().count()
+    if may(viewer.roles, Action.ANSWER_SEE):
+        found.texts = TextedBack.objects.all().visible_to(viewer).unseen().count()
     if may(viewer.roles, Action.NOTICE_CONFIRM):
         found.notices = list(Notice.objects.waiting_for(viewer).select_related("by").order_by("sent_at")[:5])
     if may(viewer.roles, Action.ACCESS_CONFIRM):

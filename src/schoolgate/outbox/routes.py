@@ -57,7 +57,9 @@ def ways(message: Message, said: Said | None = None) -> list[Wayout]:
         return [portal, mail]
     news = rules.news_of(message.kind, urgent=message.is_urgent)
     wanted = str(getattr(chosen, f"{news}_by")) if chosen is not None else Channel.EMAIL
-    taken = rules.way_for(wanted, has_email=mail.is_open, may_text=_may_text(message, said), has_number=_has_number(message))
+    taken = rules.way_for(
+        wanted, has_email=mail.is_open, may_text=_may_text(message, said), has_number=_has_number(message)
+    )
     found = [portal]
     if taken is None:
         return [portal, mail]
