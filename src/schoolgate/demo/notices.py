@@ -67,7 +67,7 @@ def _by_hand(made: Made, mates: list[Child]) -> dict[int, str]:
         made.rows.add(
             Preference(
                 school=made.school, adult=adult, child_by=way, school_by=way, urgent_by=Way.PHONE,
-                best_from=hours[0], best_until=hours[1],
+                best_from=hours[0], best_until=hours[1], asked_at=made.year.at(made.year.near(-30), "18:00"),
             )
         )  # fmt: skip
     return chosen

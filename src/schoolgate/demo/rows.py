@@ -46,6 +46,7 @@ from schoolgate.people.models import (
     Term,
     User,
 )
+from schoolgate.people.preferences import Preference
 from schoolgate.promises.models import Answer, Change, Promise, Settlement, Thanks
 from schoolgate.questions.models import Common, Question, Reader, Word
 from schoolgate.safeguarding.models import Handover
@@ -56,8 +57,8 @@ M = TypeVar("M", bound=models.Model)
 # Each table after those it points at.
 ORDER: tuple[type[models.Model], ...] = (
     School, Term, ClosedDay, User, Staff, RoleGrant, SchoolClass, Teaching, Pupil, Placement, Assignment, Adult,
-    ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember, Series,
-    SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
+    Preference, ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember,
+    Series, SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
     Word, Common, Entry, Salt, Notice, Part, Message, Delivery, Told, ToldAbout,
 )  # fmt: skip

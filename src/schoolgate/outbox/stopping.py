@@ -1,7 +1,7 @@
 """The switch that stops everything, and those who want no texts."""
 
-import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,10 +16,6 @@ from schoolgate.refusal import Refused
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
-
-# The banner may be so many seconds late; what leaves is asked about each time.
-LOOK_EVERY = 3.0
-_seen: dict[int, tuple[float, Halt | None]] = {}
 
 
 def is_halted(school_id: int) -> bool:
@@ -48,7 +44,6 @@ def halt(*, by: Viewer, reason: str = "") -> None:
     except IntegrityError:
         return
     record(Verb.POST_HALTED, by=by, about=row, reach=Entry.Reach.AUDIT)
-    _seen.pop(by.school_id, None)
 
 
 @transaction.atomic
@@ -59,20 +54,17 @@ def resume(*, by: Viewer) -> None:
     if row is None or not open_now.update(lifted_at=timezone.now(), lifted_by=by.person_id):
         raise Refused(_("Messages are going already."), then=_("Nothing is stopped."))
     record(Verb.POST_RESUMED, by=by, about=row, reach=Entry.Reach.AUDIT)
-    _seen.pop(by.school_id, None)
 
 
 def banner(request: HttpRequest) -> dict[str, Callable[[], Halt | None]]:
-    """Context processor: `halt` for the pages of staff, looked up when a page asks for it."""
-    return {"halt": lambda: _look(getattr(request, "viewer", None))}
+    """Context processor: `halt` for the pages of staff, looked up once, and only when a page asks for it."""
+    return {"halt": cache(lambda: _halt_for(getattr(request, "viewer", None)))}
 
 
-def _look(viewer: Any) -> Halt | None:
+def _halt_for(viewer: Any) -> Halt | None:
     if viewer is None or viewer.is_parent:
         return None
-    now = time.monotonic()
-    at, halt_now = _seen.get(viewer.school_id, (-LOOK_EVERY, None))
-    if now - at >= LOOK_EVERY:
-        halt_now = Halt.objects.filter(school=viewer.school_id, lifted_at__isnull=True).select_related("by").first()
-        _seen[viewer.school_id] = now, halt_now
-    return halt_now
+    found: Halt | None = (
+        Halt.objects.filter(school=viewer.school_id, lifted_at__isnull=True).select_related("by").first()
+    )
+    return found
