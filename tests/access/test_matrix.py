@@ -44,6 +44,8 @@ NEVER_ANSWERED: dict[tuple[str, str], str] = {
     ("restriction-lift-confirm", "post"): _ASKED,
     ("restriction-lift-refuse", "post"): _ASKED,
     ("restriction-document", "post"): "the paper was seen when the limit was entered",
+    **{(f"hook-{which}", "post"): "only with the provider’s own proof; outbox/tests has it"
+       for which in ("notify-status", "notify-text", "twilio-status", "twilio-text")},
     ("talk-earlier", "post"): "there is no target of an earlier talk in this story",
 }  # fmt: skip
 
