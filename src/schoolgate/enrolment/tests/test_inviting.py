@@ -101,9 +101,9 @@ def taken_back_just_before_it_goes(cast: Cast, monkeypatch: Any) -> Delivery:
     class Slow:
         is_instant, is_ready = False, real.is_ready
 
-        def send(self, envelope: Any, *, last_word: Any) -> None:
+        def send(self, envelope: Any, *, last_word: Any) -> str:
             actions.withdraw_invitation(row, by=viewer_of(cast.jo))
-            real.send(envelope, last_word=last_word)
+            return real.send(envelope, last_word=last_word)
 
     monkeypatch.setitem(sending.CHANNELS, "email", Slow())
     sending.send(delivery.pk)
