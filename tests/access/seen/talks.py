@@ -76,11 +76,17 @@ def handovers(stage: Stage) -> dict[str, Model]:
         made: Handover = Handover.objects.create(school=by.school, by=by, pupil=pupil, told_at=timezone.now())
         return made
 
+    def wrote(adult: Any) -> Handover:
+        made: Handover = Handover.objects.create(school=adult.school, by_adult=adult, told_at=timezone.now())
+        return made
+
     return {
         "about Yusuf": told(cast.grace, cast.yusuf),
         "about Zoe": told(cast.grace, stage.children["zoe"]),
         "said in person": told(cast.grace, None),
         "of another school": told(cast.millbrook_teacher, cast.gwen),
+        "what Huda wrote": wrote(cast.huda),
+        "what Zoe’s father wrote": wrote(stage.adult("Zoe’s father")),
     }
 
 
@@ -88,6 +94,8 @@ HANDOVERS_SEEN: dict[str, frozenset[str]] = {
     "about Yusuf": LEADS | ZOES_HEAD,
     "about Zoe": LEADS,
     "said in person": LEADS | ZOES_HEAD,
+    "what Huda wrote": LEADS | ZOES_HEAD,
+    "what Zoe’s father wrote": LEADS,
     "of another school": frozenset(),  # nobody is the safeguarding lead there yet
 }
 
