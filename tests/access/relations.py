@@ -147,8 +147,11 @@ NEAR_HIM = frozenset({"teacher", "head of year", "liaison"})
 READ_BY_ROLE = frozenset({"head", "senco"})
 SHE_IS_OUT = {
     "hers": MOTHER, "promise": MOTHER, "message": MOTHER, "yusuf": MOTHER, "her question": MOTHER,
-    "her answered question": MOTHER, "her open question": MOTHER,
+    "her answered question": MOTHER, "her open question": MOTHER, "a gone notice": MOTHER,
 }  # fmt: skip
+# Its author has it whatever happens; who else sees what was sent does so by role, and not about a child of their own.
+SENT_NOTICES = ("a waiting notice", "a held notice", "a gone notice")
+NOT_ITS_AUTHOR = HERE - {"teacher"}
 ABOUT_A_CHILD = (
     "yusuf",
     "callum",
@@ -176,9 +179,20 @@ CHANGES = (
     Change("her link has ended", _link_ended, lost=SHE_IS_OUT),
     Change("her access was withdrawn", _access_withdrawn, lost=SHE_IS_OUT),
     Change(
-        "the child has left", _child_left, lost={**SHE_IS_OUT, "yusuf": PARENTS_OF_YUSUF, "her open question": NEAR_HIM}
+        "the child has left",
+        _child_left,
+        lost={
+            **SHE_IS_OUT,
+            "yusuf": PARENTS_OF_YUSUF,
+            "her open question": NEAR_HIM,
+            "a gone notice": PARENTS_OF_YUSUF,
+        },
     ),
-    Change("everybody’s own child", _own_child, lost=dict.fromkeys(ABOUT_A_CHILD, HERE)),
+    Change(
+        "everybody’s own child",
+        _own_child,
+        lost=dict.fromkeys(ABOUT_A_CHILD, HERE) | dict.fromkeys(SENT_NOTICES, NOT_ITS_AUTHOR),
+    ),
     Change(
         "moved to another class",
         _other_class,

@@ -28,6 +28,7 @@ STANDING = frozenset({"kind", "responsibility", "has_care", "lives_with", "prior
 WAYS = frozenset({"email", "mobile"})
 KEPT_CLOSE = frozenset({"is_email_confidential", "is_mobile_confidential", "has_shared_phone", "has_discreet_mail"})
 LIMIT = frozenset({"kind", "takes", "starts", "expires", "summary"})
+COLLEAGUE = NAMES | {"title", "job", "email", "ends"}
 ALSO_TAKES: dict[str, frozenset[str]] = {
     "adult-change": NAMES | WAYS | KEPT_CLOSE | {"title", "speaks", "needs_interpreter", "language"},
     "adult-new": NAMES | WAYS | STANDING | {"speaks", "needs_interpreter"},
@@ -40,6 +41,10 @@ ALSO_TAKES: dict[str, frozenset[str]] = {
     "dsl-tell": frozenset({"pointer"}),
     "dsl-tell-any": frozenset({"pointer", "pupil"}),
     "me": WAYS | {"language", "quiet_from", "quiet_until"},
+    "how": frozenset({"also_paper", "best_from", "best_until", "needs_interpreter", "access_needs"}),
+    "colleague": frozenset({"year", "starts", "ends"}),
+    "colleague-new": COLLEAGUE,
+    "colleague-change": COLLEAGUE,
 }
 SLICE = 1 if WHOLE else 3 if IN_CI else 6
 
@@ -80,7 +85,9 @@ def test_no_form_takes_a_field_it_does_not_name(cast: Cast) -> None:
     people = {state: find(cast) for state, find in STATES.items()}
     doors = Doors(people)
     tried, forms, wrong = 0, 0, []
-    names = {name for name, row in ROWS.items() if row.post is not None and is_in_slice(name, SLICE)}
+    # A provider’s own door takes no form, and nobody without its mark: outbox/tests holds it.
+    forms_of = {name for name, row in ROWS.items() if row.post is not None and set(row.post) != {"forbidden"}}
+    names = {name for name in forms_of if is_in_slice(name, SLICE)}
     for step, found in by_step(names).items():
         with undone():
             world = World(cast, step)
