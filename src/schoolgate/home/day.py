@@ -15,7 +15,7 @@ from schoolgate.people.models import Relationship
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
 from schoolgate.promises.models import Answer, Promise
-from schoolgate.questions.views import Turn, waiting_for
+from schoolgate.questions.turns import Turn, waiting_for
 from schoolgate.safeguarding.models import Handover
 
 

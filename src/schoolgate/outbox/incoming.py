@@ -53,7 +53,8 @@ def heard(number: str, words: str, provider_id: str) -> None:
     word = rules.command(words)
     if word and owners:
         _obey(word, owners, number)
-    answered = _newest(owners)
+    # A number that several people have says nothing of who wrote: the office looks (T03).
+    answered = _newest(owners) if len({adult.user_id or -adult.pk for adult in owners}) == 1 else None
     adult = answered.message.adult if answered else (owners[0] if len(owners) == 1 else None)
     school_id = adult.school_id if adult else owners[0].school_id if owners else School.objects.order_by("pk")[0].pk
     try:

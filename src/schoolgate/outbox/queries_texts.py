@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from schoolgate.access.policy import Action, may
-from schoolgate.people.models import Circle, Pupil, Relationship
+from schoolgate.people.models import Circle, Pupil
 
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
@@ -22,12 +22,11 @@ class AnswerQuery(models.QuerySet[Any]):
             return here.filter(adult=viewer.person_id)
         if not may(viewer.roles, Action.ANSWER_SEE):
             return self.none()
-        own_child = Relationship.objects.filter(pupil=OuterRef("message__pupil"), adult__user=viewer.user_id)
         child = Q(message__pupil__isnull=True) | Q(message__pupil__in=Pupil.objects.visible_to(viewer))
         matter = Q(message__circle__in=Circle.objects.all().visible_to(viewer))
         if may(viewer.roles, Action.POST_BY_HAND):
             matter |= Q(message__circle__isnull=True)
-        return here.filter(child, matter, ~Exists(own_child)).exclude(adult__user=viewer.user_id)
+        return here.filter(child, matter).exclude(adult__user=viewer.user_id)
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)

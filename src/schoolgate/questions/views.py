@@ -1,7 +1,5 @@
 """Ask, my questions, one question; what the one who asked can say to it."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +18,7 @@ from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.questions import actions, rules, who, worry
 from schoolgate.questions.forms import NOBODY, WHOEVER, AnswerForm, AskForm, PassForm, PromiseForm, WordForm
 from schoolgate.questions.models import Common, Question
+from schoolgate.questions.turns import turn_of, waiting_for
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
 
@@ -62,44 +61,6 @@ def questions(request: HttpRequest) -> HttpResponse:
             },
         )
     return render(request, "questions/staff.html", {**waiting_for(viewer), "today": today()})
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question on a list for staff, with the day that counts now. `is_first`: somebody has yet to say "I have it"."""
-
-    question: Question
-    by: date | None
-    is_first: bool
-    is_late: bool
-
-
-def turn_of(question: Question, day: date) -> Turn:
-    is_first = question.acknowledged_at is None
-    by = question.acknowledge_by if is_first else question.answer_by
-    if question.answer_by and by:
-        by = min(by, question.answer_by)
-    return Turn(question, by, is_first, bool(by and by < day) or question.escalated_at is not None)
-
-
-def waiting_for(viewer: Viewer) -> dict[str, Any]:
-    """What waits at school, as far as this viewer sees it: mine, nobody's, late ones of others, answered ones."""
-    day = today()
-    rows = Question.objects.visible_to(viewer).for_pages()
-    turns = [turn_of(q, day) for q in rows.waiting().order_by("answer_by", "pk")[:300]]
-    turns.sort(key=lambda turn: (turn.by is None, turn.by or day, turn.question.pk))
-    mine = [t for t in turns if t.question.holder_id == viewer.person_id]
-    nobodys = [t for t in turns if t.question.holder_id is None]
-    answered = rows.filter(holder=viewer.person_id, answered_at__isnull=False).order_by("-answered_at")
-    return {
-        "mine": mine,
-        "nobodys": nobodys,
-        "late": [t for t in turns if t.is_late and t not in mine and t not in nobodys]
-        if may(viewer.roles, Action.QUESTION_ROUTE)
-        else [],
-        "answered": list(answered[:20]),
-        "may_see_pace": may(viewer.roles, Action.QUESTION_PACE),
-    }
 
 
 # -- asking ------------------------------------------------------------------------------------------------------------

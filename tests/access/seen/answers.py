@@ -41,6 +41,9 @@ def answers(stage: Stage) -> dict[str, Model]:
         "Huda’s, about Yusuf": _to(cast.huda, pupil=cast.yusuf),
         "Huda’s, of her talk": _to(cast.huda, pupil=cast.yusuf, circle=hers),
         "Huda’s, of a sealed talk": _to(cast.huda, pupil=cast.yusuf, circle=closed),
+        "Huda’s, of a talk the assistant shares": _to(
+            cast.huda, pupil=cast.yusuf, circle=make_circle(cast.yusuf, cast.support, cast.huda)
+        ),
         "Karim’s, of his talk": _to(cast.karim, pupil=cast.yusuf, circle=his),
         "Zoe’s father’s, about Zoe": _to(stage.adult("Zoe’s father"), pupil=zoe),
         "Zoe’s mother’s, about no child": _to(stage.adult("Zoe’s mother")),
@@ -59,6 +62,7 @@ ANSWERS_SEEN = {
     "Huda’s, about Yusuf": DESK | ZOES_HEAD | MOTHER,
     "Huda’s, of her talk": READERS_BUT_ZOE | TEACHER | MOTHER,
     "Huda’s, of a sealed talk": TEACHER | MOTHER,
+    "Huda’s, of a talk the assistant shares": READERS_BUT_ZOE | MOTHER,
     "Karim’s, of his talk": READERS_BUT_ZOE | TEACHER | FATHER,
     "Zoe’s father’s, about Zoe": DESK | {"Zoe’s father"},
     "Zoe’s mother’s, about no child": DESK | {"Zoe’s mother"},

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import schoolgate.people.school_owned
 from django.db import migrations, models
 
+from schoolgate.people.constraints import AddConstraints
+
 
 class Migration(migrations.Migration):
 
@@ -100,120 +102,37 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(fields=['school', '-made_at'], name='notices_of_a_school'),
         ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='announcements_notice_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=schoolgate.people.school_owned.SameSchool(field='by', name='announcements_notice_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=schoolgate.people.school_owned.SameSchool(field='confirmed_by', name='announcements_notice_confirmed_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='a_notice_has_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'going', 'gone']), _negated=True), models.Q(('release_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='a_sent_notice_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'gone'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='a_gone_notice_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('readers', 'families'), ('is_urgent', False), _connector='OR'), name='a_staff_notice_is_never_urgent'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='announcements_part_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=schoolgate.people.school_owned.SameSchool(field='notice', name='announcements_part_notice_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=schoolgate.people.school_owned.SameSchool(field='school_class', name='announcements_part_school_class_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='announcements_part_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'whole'), ('language', ''), ('pupil', None), ('school_class', None), ('year', None)), models.Q(('kind', 'year'), ('language', ''), ('pupil', None), ('school_class', None), ('year__isnull', False)), models.Q(('kind', 'class'), ('language', ''), ('pupil', None), ('school_class__isnull', False), ('year', None)), models.Q(('kind', 'pupil'), ('language', ''), ('pupil__isnull', False), ('school_class', None), ('year', None)), models.Q(('kind', 'language'), ('pupil', None), ('school_class', None), ('year', None), models.Q(('language', ''), _negated=True)), _connector='OR'), name='a_part_is_of_one_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'whole')), fields=('school', 'notice'), name='a_whole_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'year')), fields=('school', 'notice', 'year'), name='a_year_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'class')), fields=('school', 'notice', 'school_class'), name='a_class_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'pupil')), fields=('school', 'notice', 'pupil'), name='a_pupil_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'language')), fields=('school', 'notice', 'language'), name='a_language_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='announcements_told_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=schoolgate.people.school_owned.SameSchool(field='notice', name='announcements_told_notice_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=schoolgate.people.school_owned.SameSchool(field='adult', name='announcements_told_adult_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=schoolgate.people.school_owned.SameSchool(field='staff', name='announcements_told_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=schoolgate.people.school_owned.SameSchool(field='message', name='announcements_told_message_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adult__isnull', False), ('staff__isnull', True)), models.Q(('adult__isnull', True), ('staff__isnull', False)), _connector='OR'), name='a_notice_is_told_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('school', 'notice', 'adult'), name='an_adult_is_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('school', 'notice', 'staff'), name='a_colleague_is_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldabout',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='announcements_toldabout_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldabout',
-            constraint=schoolgate.people.school_owned.SameSchool(field='told', name='announcements_toldabout_told_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldabout',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='announcements_toldabout_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldabout',
-            constraint=models.UniqueConstraint(fields=('school', 'told', 'pupil'), name='a_child_is_named_once'),
+        AddConstraints(
+            constraints=[
+                ('notice', models.UniqueConstraint(fields=('school', 'id'), name='announcements_notice_of_school')),
+                ('notice', schoolgate.people.school_owned.SameSchool(field='by', name='announcements_notice_by_school')),
+                ('notice', schoolgate.people.school_owned.SameSchool(field='confirmed_by', name='announcements_notice_confirmed_by_school')),
+                ('notice', models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='a_notice_has_a_second_person')),
+                ('notice', models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'going', 'gone']), _negated=True), models.Q(('release_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='a_sent_notice_says_when')),
+                ('notice', models.CheckConstraint(condition=models.Q(models.Q(('state', 'gone'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='a_gone_notice_says_when')),
+                ('notice', models.CheckConstraint(condition=models.Q(('readers', 'families'), ('is_urgent', False), _connector='OR'), name='a_staff_notice_is_never_urgent')),
+                ('part', models.UniqueConstraint(fields=('school', 'id'), name='announcements_part_of_school')),
+                ('part', schoolgate.people.school_owned.SameSchool(field='notice', name='announcements_part_notice_school')),
+                ('part', schoolgate.people.school_owned.SameSchool(field='school_class', name='announcements_part_school_class_school')),
+                ('part', schoolgate.people.school_owned.SameSchool(field='pupil', name='announcements_part_pupil_school')),
+                ('part', models.CheckConstraint(condition=models.Q(models.Q(('kind', 'whole'), ('language', ''), ('pupil', None), ('school_class', None), ('year', None)), models.Q(('kind', 'year'), ('language', ''), ('pupil', None), ('school_class', None), ('year__isnull', False)), models.Q(('kind', 'class'), ('language', ''), ('pupil', None), ('school_class__isnull', False), ('year', None)), models.Q(('kind', 'pupil'), ('language', ''), ('pupil__isnull', False), ('school_class', None), ('year', None)), models.Q(('kind', 'language'), ('pupil', None), ('school_class', None), ('year', None), models.Q(('language', ''), _negated=True)), _connector='OR'), name='a_part_is_of_one_kind')),
+                ('part', models.UniqueConstraint(condition=models.Q(('kind', 'whole')), fields=('school', 'notice'), name='a_whole_is_named_once')),
+                ('part', models.UniqueConstraint(condition=models.Q(('kind', 'year')), fields=('school', 'notice', 'year'), name='a_year_is_named_once')),
+                ('part', models.UniqueConstraint(condition=models.Q(('kind', 'class')), fields=('school', 'notice', 'school_class'), name='a_class_is_named_once')),
+                ('part', models.UniqueConstraint(condition=models.Q(('kind', 'pupil')), fields=('school', 'notice', 'pupil'), name='a_pupil_is_named_once')),
+                ('part', models.UniqueConstraint(condition=models.Q(('kind', 'language')), fields=('school', 'notice', 'language'), name='a_language_is_named_once')),
+                ('told', models.UniqueConstraint(fields=('school', 'id'), name='announcements_told_of_school')),
+                ('told', schoolgate.people.school_owned.SameSchool(field='notice', name='announcements_told_notice_school')),
+                ('told', schoolgate.people.school_owned.SameSchool(field='adult', name='announcements_told_adult_school')),
+                ('told', schoolgate.people.school_owned.SameSchool(field='staff', name='announcements_told_staff_school')),
+                ('told', schoolgate.people.school_owned.SameSchool(field='message', name='announcements_told_message_school')),
+                ('told', models.CheckConstraint(condition=models.Q(models.Q(('adult__isnull', False), ('staff__isnull', True)), models.Q(('adult__isnull', True), ('staff__isnull', False)), _connector='OR'), name='a_notice_is_told_to_one')),
+                ('told', models.UniqueConstraint(fields=('school', 'notice', 'adult'), name='an_adult_is_told_once')),
+                ('told', models.UniqueConstraint(fields=('school', 'notice', 'staff'), name='a_colleague_is_told_once')),
+                ('toldabout', models.UniqueConstraint(fields=('school', 'id'), name='announcements_toldabout_of_school')),
+                ('toldabout', schoolgate.people.school_owned.SameSchool(field='told', name='announcements_toldabout_told_school')),
+                ('toldabout', schoolgate.people.school_owned.SameSchool(field='pupil', name='announcements_toldabout_pupil_school')),
+                ('toldabout', models.UniqueConstraint(fields=('school', 'told', 'pupil'), name='a_child_is_named_once')),
+            ],
         ),
     ]

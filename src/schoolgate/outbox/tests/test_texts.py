@@ -405,6 +405,18 @@ def test_an_answer_belongs_to_who_wrote_and_to_what_it_answers(
     assert not Answer.objects.all().visible_to(oakfield.viewer(oakfield.karim)).exists()
 
 
+def test_an_answer_from_a_number_that_two_people_have_is_neither_ones(
+    oakfield: Oakfield, network: Carrier, settings: Any
+) -> None:
+    """Huda got the text; who holds the phone, nobody knows. The office looks."""
+    sending.send(by_text(oakfield).pk)
+    Adult.objects.filter(pk=oakfield.karim.pk).update(mobile=HUDA)
+    hears(settings, HUDA, "I will be late.")
+    answer = Answer.objects.get()
+    assert (answer.adult, answer.message) == (None, None)
+    assert list(Answer.objects.all().visible_to(oakfield.viewer(oakfield.office))) == [answer]
+
+
 def test_a_number_that_nobody_has_goes_to_the_office(oakfield: Oakfield, network: Carrier, settings: Any) -> None:
     hears(settings, "+447700900777", "Who is this?")
     answer = Answer.objects.get()

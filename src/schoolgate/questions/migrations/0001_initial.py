@@ -4,6 +4,8 @@ import django.db.models.deletion
 import schoolgate.people.school_owned
 from django.db import migrations, models
 
+from schoolgate.people.constraints import AddConstraints
+
 
 class Migration(migrations.Migration):
 
@@ -95,112 +97,35 @@ class Migration(migrations.Migration):
             model_name='question',
             index=models.Index(condition=models.Q(('closed_at', None)), fields=['school', 'answer_by'], name='questions_by_day'),
         ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='questions_question_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=schoolgate.people.school_owned.SameSchool(field='pupil', name='questions_question_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=schoolgate.people.school_owned.SameSchool(field='adult', name='questions_question_adult_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=schoolgate.people.school_owned.SameSchool(field='circle', name='questions_question_circle_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=schoolgate.people.school_owned.SameSchool(field='asked_of', name='questions_question_asked_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=schoolgate.people.school_owned.SameSchool(field='holder', name='questions_question_holder_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('school', 'adult', 'key'), name='a_question_is_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('acknowledged_at__isnull', False), ('first_answered_at__isnull', False), ('holder__isnull', False)), _connector='OR'), name='an_answer_comes_from_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('circle__isnull', True), ('pupil__isnull', True)), models.Q(('circle__isnull', False), ('pupil__isnull', False)), _connector='OR'), name='about_a_child_within_a_circle'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='questions_passing_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=schoolgate.people.school_owned.SameSchool(field='question', name='questions_passing_question_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=schoolgate.people.school_owned.SameSchool(field='before', name='questions_passing_before_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=schoolgate.people.school_owned.SameSchool(field='after', name='questions_passing_after_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=schoolgate.people.school_owned.SameSchool(field='by', name='questions_passing_by_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_passing_gives_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=models.CheckConstraint(condition=models.Q(('before__isnull', True), ('after__isnull', True), models.Q(('before', models.F('after')), _negated=True), _connector='OR'), name='passed_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='questions_reader_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=schoolgate.people.school_owned.SameSchool(field='question', name='questions_reader_question_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=schoolgate.people.school_owned.SameSchool(field='staff', name='questions_reader_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.UniqueConstraint(fields=('school', 'question', 'staff'), name='reader_once_of_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='questions_word_of_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=schoolgate.people.school_owned.SameSchool(field='question', name='questions_word_question_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=schoolgate.people.school_owned.SameSchool(field='by_staff', name='questions_word_by_staff_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=schoolgate.people.school_owned.SameSchool(field='by_adult', name='questions_word_by_adult_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.UniqueConstraint(fields=('school', 'question', 'key'), name='a_word_is_said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_adult__isnull', True), ('by_staff__isnull', False)), models.Q(('by_adult__isnull', False), ('by_staff__isnull', True)), _connector='OR'), name='a_word_has_one_speaker'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_word_says_something'),
+        AddConstraints(
+            constraints=[
+                ('question', models.UniqueConstraint(fields=('school', 'id'), name='questions_question_of_school')),
+                ('question', schoolgate.people.school_owned.SameSchool(field='pupil', name='questions_question_pupil_school')),
+                ('question', schoolgate.people.school_owned.SameSchool(field='adult', name='questions_question_adult_school')),
+                ('question', schoolgate.people.school_owned.SameSchool(field='circle', name='questions_question_circle_school')),
+                ('question', schoolgate.people.school_owned.SameSchool(field='asked_of', name='questions_question_asked_of_school')),
+                ('question', schoolgate.people.school_owned.SameSchool(field='holder', name='questions_question_holder_school')),
+                ('question', models.UniqueConstraint(fields=('school', 'adult', 'key'), name='a_question_is_asked_once')),
+                ('question', models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('acknowledged_at__isnull', False), ('first_answered_at__isnull', False), ('holder__isnull', False)), _connector='OR'), name='an_answer_comes_from_somebody')),
+                ('question', models.CheckConstraint(condition=models.Q(models.Q(('circle__isnull', True), ('pupil__isnull', True)), models.Q(('circle__isnull', False), ('pupil__isnull', False)), _connector='OR'), name='about_a_child_within_a_circle')),
+                ('passing', models.UniqueConstraint(fields=('school', 'id'), name='questions_passing_of_school')),
+                ('passing', schoolgate.people.school_owned.SameSchool(field='question', name='questions_passing_question_school')),
+                ('passing', schoolgate.people.school_owned.SameSchool(field='before', name='questions_passing_before_school')),
+                ('passing', schoolgate.people.school_owned.SameSchool(field='after', name='questions_passing_after_school')),
+                ('passing', schoolgate.people.school_owned.SameSchool(field='by', name='questions_passing_by_school')),
+                ('passing', models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_passing_gives_its_reason')),
+                ('passing', models.CheckConstraint(condition=models.Q(('before__isnull', True), ('after__isnull', True), models.Q(('before', models.F('after')), _negated=True), _connector='OR'), name='passed_to_somebody_else')),
+                ('reader', models.UniqueConstraint(fields=('school', 'id'), name='questions_reader_of_school')),
+                ('reader', schoolgate.people.school_owned.SameSchool(field='question', name='questions_reader_question_school')),
+                ('reader', schoolgate.people.school_owned.SameSchool(field='staff', name='questions_reader_staff_school')),
+                ('reader', models.UniqueConstraint(fields=('school', 'question', 'staff'), name='reader_once_of_a_question')),
+                ('word', models.UniqueConstraint(fields=('school', 'id'), name='questions_word_of_school')),
+                ('word', schoolgate.people.school_owned.SameSchool(field='question', name='questions_word_question_school')),
+                ('word', schoolgate.people.school_owned.SameSchool(field='by_staff', name='questions_word_by_staff_school')),
+                ('word', schoolgate.people.school_owned.SameSchool(field='by_adult', name='questions_word_by_adult_school')),
+                ('word', models.UniqueConstraint(fields=('school', 'question', 'key'), name='a_word_is_said_once')),
+                ('word', models.CheckConstraint(condition=models.Q(models.Q(('by_adult__isnull', True), ('by_staff__isnull', False)), models.Q(('by_adult__isnull', False), ('by_staff__isnull', True)), _connector='OR'), name='a_word_has_one_speaker')),
+                ('word', models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_word_says_something')),
+            ],
         ),
     ]
