@@ -42,7 +42,7 @@ def _managed(viewer: "Viewer") -> Q:
         return nobody
     seen: Q = Q(by=viewer.person_id)
     if may(viewer.roles, Action.NOTICE_CONFIRM):
-        own_child = Part.objects.filter(notice=OuterRef("pk"), pupil__relationships__adult__user=viewer.user_id)
+        own_child = Part.objects.filter(notice=OuterRef("pk"), pupil__in=viewer.own_children)
         seen = seen | (~Q(state__in=["draft", "aside"]) & Q(~Exists(own_child)))
     return seen
 

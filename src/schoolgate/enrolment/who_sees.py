@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from schoolgate.access.policy import READS_CONVERSATIONS, Action, may
 from schoolgate.people import viewers
 from schoolgate.people.details import ContactPoint, SecretPlace
-from schoolgate.people.models import Adult, Circle, CircleMember, Pupil, RoleGrant, Staff
+from schoolgate.people.models import Adult, Circle, CircleMember, Pupil, Relationship, RoleGrant, Staff
 from schoolgate.people.queries import ChildOf, children_of
 from schoolgate.people.viewers import Viewer
 
@@ -73,14 +73,18 @@ def _by_name(colleague: Colleague) -> str:
 
 
 def _colleagues(school_id: int) -> list[Viewer]:
-    """Everybody who could sign in at work today, with their roles, by name; three statements for any number."""
+    """Everybody who could sign in at work today, with their roles, by name; four statements for any number."""
     staff = list(
         Staff.objects.current().filter(school=school_id, user__is_active=True).select_related("user", "school")
     )
     grants: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
     for pk, role, year in RoleGrant.objects.current().filter(staff__in=staff).values_list("staff", "role", "year"):
         grants[pk].append((role, year))
-    found = [viewers.of_staff(person, grants[person.pk]) for person in staff if grants[person.pk]]
+    own: dict[int, list[int]] = defaultdict(list)
+    links = Relationship.objects.filter(adult__user__in=[person.user_id for person in staff])
+    for user_id, pupil_id in links.values_list("adult__user", "pupil"):
+        own[user_id].append(pupil_id)
+    found = [viewers.of_staff(p, grants[p.pk], own[p.user_id]) for p in staff if grants[p.pk]]
     return sorted(found, key=lambda colleague: colleague.said_name.casefold())
 
 

@@ -17,6 +17,7 @@ from schoolgate.imports import staging, standing
 from schoolgate.imports.changes import Change, Changes, Leaver, Withdrawal
 from schoolgate.imports.collecting import collecting_seldom
 from schoolgate.imports.compare import Comparing
+from schoolgate.imports.counting import count_rows_when_written
 from schoolgate.imports.days import with_days, write_marks, write_terms
 from schoolgate.imports.keeping import way_back
 from schoolgate.imports.models import ExternalId, ImportRun
@@ -77,11 +78,13 @@ class _Summary:
         self.leavers: list[Leaver] = []
         self.withdrawals: list[Withdrawal] = []
         self.kept = 0
+        self.changing = 0
 
     def add(self, changes: Changes) -> None:
         self.leavers += changes.leavers
         self.withdrawals += changes.withdrawals
         self.kept += changes.count_kept()
+        self.changing += sum(change.outcome in CHANGING for change in changes.changes)
 
     def of(self, comparison: Comparing) -> Changes:
         return replace(comparison.summed_up(self.leavers, self.withdrawals), kept=self.kept)
@@ -194,6 +197,7 @@ class _Attempt:
             summary.add(found)
         # One moment for all schools of one list, after its last line of history: so they are found and undone together.
         ImportRun.objects.filter(pk__in=runs).update(applied_at=timezone.now())
+        count_rows_when_written(summary.changing)
         return comparison.together(kept) if kept else summary.of(comparison)
 
     def _ensure_may(self, comparison: Comparing) -> None:

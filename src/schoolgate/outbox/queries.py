@@ -55,8 +55,8 @@ class DeliveryQuery(models.QuerySet[Any]):
         """
         if viewer.is_parent:
             return self.none()
-        own_child = Relationship.objects.filter(pupil=OuterRef("message__pupil"), adult__user=viewer.user_id)
-        return self.filter(~Exists(own_child), school=viewer.school_id).exclude(message__adult__user=viewer.user_id)
+        about = self.filter(school=viewer.school_id).exclude(message__pupil__in=viewer.own_children)
+        return about.exclude(message__adult__user=viewer.user_id)
 
     def for_a_person(self) -> Self:
         """Those that only a person can settle, the oldest first. The portal's rows say nothing more."""

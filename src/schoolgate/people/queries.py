@@ -107,9 +107,7 @@ class AdultQuery(models.QuerySet[Any]):
         from schoolgate.people.models import Pupil
 
         links = _relationships().filter(adult=OuterRef("pk"))
-        # By way of this one grown-up's own links, which an index finds at once. As "not in a list of a list" PostgreSQL
-        # compared everybody with everybody: minutes, in a school whose list had just come in.
-        beside_me = links.filter(pupil__relationships__adult__user=viewer.user_id)
+        beside_me = links.filter(pupil__in=viewer.own_children)
         if viewer.roles.isdisjoint(WHOLE_SCHOOL):  # for the others that is every child but their own, left out below
             links = links.filter(pupil__in=Pupil.objects.visible_to(viewer))
         return self.filter(Exists(links), ~Exists(beside_me), school=viewer.school_id)
@@ -134,9 +132,7 @@ class PupilQuery(models.QuerySet[Any]):
                     _relationships().entitled("told").signed_in().filter(pupil=OuterRef("pk"), adult=viewer.person_id)
                 )
             )
-        return mine.filter(_reach(viewer)).exclude(
-            Exists(_relationships().filter(pupil=OuterRef("pk"), adult__user=viewer.user_id))
-        )
+        return mine.filter(_reach(viewer)).exclude(pk__in=viewer.own_children)
 
     def in_directory_of(self, viewer: "Viewer") -> Self:
         """For staff lists: pupils on roll whom the viewer reaches by role, without those met in one matter only."""

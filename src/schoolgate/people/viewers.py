@@ -1,6 +1,6 @@
 """The viewer: one human in one context. A teacher who is also a parent here is two viewers, never both at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +31,8 @@ class Viewer:
     language: str
     roles: frozenset[Role]
     years: frozenset[int] = frozenset()
+    own_children: frozenset[int] = frozenset()
+    """Staff only: pupils whose parent or carer this human is. At work they meet none of them."""
 
     @property
     def is_parent(self) -> bool:
@@ -76,8 +78,8 @@ def of_adult(adult: Adult) -> Viewer:
     )
 
 
-def of_staff(staff: Staff, grants: list[tuple[str, int | None]]) -> Viewer:
-    """A staff viewer with the roles held today, given as (role, year)."""
+def of_staff(staff: Staff, grants: list[tuple[str, int | None]], own_children: Iterable[int]) -> Viewer:
+    """A staff viewer with the roles held today, given as (role, year), and the ids of the pupils who are their own."""
     assert staff.user is not None
     return Viewer(
         kind="staff",
@@ -93,6 +95,7 @@ def of_staff(staff: Staff, grants: list[tuple[str, int | None]]) -> Viewer:
         language=staff.language,
         roles=frozenset(Role(role) for role, _ in grants),
         years=frozenset(year for _, year in grants if year is not None),
+        own_children=frozenset(own_children),
     )
 
 
@@ -128,8 +131,8 @@ def _parent(row: Sequence[Any]) -> Viewer:
 def load(user_id: int, context: str) -> Viewer | None:
     """The viewer for a session, or None when that context is no longer theirs.
 
-    One statement. A parent needs at least one confirmed, current relationship; staff need
-    to be within their dates and hold a role today (roles-and-calendar 1: access ends at 23:59 of the last day).
+    One statement, for staff two. A parent needs at least one confirmed, current relationship; staff need to be within
+    their dates and hold a role today (roles-and-calendar 1: access ends at 23:59 of the last day).
     """
     kind, _, raw = context.partition(":")
     if not raw.isdigit():
@@ -162,6 +165,23 @@ def _colleagues(marks: Marks, _count: int) -> QuerySet[Any, Any]:
 _COLLEAGUE = Prepared(_colleagues)
 
 
+def _children_of_users(marks: Marks, _count: int) -> QuerySet[Any, Any]:
+    """Every child they were ever linked with: what a link allows, and whether it has ended, makes no difference here.
+
+    Asked once, and put into the other questions as a short list, mostly empty. As a part of those questions it made
+    PostgreSQL go through everybody for everybody wherever it had not counted its rows.
+    """
+    return Relationship.objects.filter(adult__user=marks.number("user")).values_list("pupil")
+
+
+_OWN_CHILDREN = Prepared(_children_of_users)
+
+
+def own_children_of(user_id: int) -> frozenset[int]:
+    """The ids of the pupils, in any school here, whose parent or carer this human is."""
+    return frozenset(row[0] for row in _OWN_CHILDREN.ask(user=user_id))
+
+
 def _load_staff(user_id: int, staff_id: int, on: date) -> Viewer | None:
     rows = list(_COLLEAGUE.ask(staff=staff_id, user=user_id, day=on))
     if not rows:
@@ -172,7 +192,7 @@ def _load_staff(user_id: int, staff_id: int, on: date) -> Viewer | None:
         job=job,
     )  # fmt: skip
     staff.user, staff.school = _user(*of_user), School(pk=school_id, name=school_name)
-    return of_staff(staff, [(row[0], row[1]) for row in rows])
+    return of_staff(staff, [(row[0], row[1]) for row in rows], own_children_of(user_id))
 
 
 def contexts_of(user: User) -> list[Viewer]:

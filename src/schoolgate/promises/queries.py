@@ -20,7 +20,7 @@ class PromiseQuery(models.QuerySet[Any]):
         """
         seen = Q(circle__in=Circle.objects.visible_to(viewer))
         if viewer.is_staff_member:
-            seen |= Q(owner_staff=viewer.person_id) & ~Q(pupil__relationships__adult__user=viewer.user_id)
+            seen |= Q(owner_staff=viewer.person_id) & ~Q(pupil__in=viewer.own_children)
         return self.filter(seen, school=viewer.school_id)
 
     def owned_by(self, viewer: "Viewer") -> Self:

@@ -34,9 +34,7 @@ class QuestionQuery(models.QuerySet[Any]):
         if viewer.roles.isdisjoint(WHOLE_SCHOOL):
             near = Q(pupil__in=Pupil.objects.in_directory_of(viewer))
             seen |= nobody_has_it & Q(asked_of__isnull=True) & near
-        beside_me = Relationship.objects.filter(
-            adult=OuterRef("adult"), pupil__relationships__adult__user=viewer.user_id
-        )
+        beside_me = Relationship.objects.filter(adult=OuterRef("adult"), pupil__in=viewer.own_children)
         return mine.filter(seen).filter(~Exists(beside_me))
 
     def open(self) -> Self:

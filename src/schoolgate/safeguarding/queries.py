@@ -17,12 +17,9 @@ class HandoverQuery(models.QuerySet[Any]):
         if not may(viewer.roles, Action.HANDOVER_SEE):
             return self.none()
         # Nobody handles a matter about their own child, a safeguarding lead least of all (roles-and-calendar 1).
-        own = Relationship.objects.filter(pupil=OuterRef("pupil"), adult__user=viewer.user_id)
         # Nor what a former partner wrote, about whatever child.
-        beside = Relationship.objects.filter(
-            adult=OuterRef("by_adult"), pupil__relationships__adult__user=viewer.user_id
-        )
-        return self.filter(~Exists(own), ~Exists(beside), school=viewer.school_id)
+        beside = Relationship.objects.filter(adult=OuterRef("by_adult"), pupil__in=viewer.own_children)
+        return self.filter(~Exists(beside), school=viewer.school_id).exclude(pupil__in=viewer.own_children)
 
     def waiting(self) -> Self:
         return self.filter(taken_at__isnull=True)

@@ -42,7 +42,9 @@ def viewer_of(person: Staff | Adult) -> Viewer:
     if isinstance(person, Adult):
         return viewers.of_adult(person)
     grants = RoleGrant.objects.current().filter(staff=person) if person in Staff.objects.current() else []
-    return viewers.of_staff(person, [(grant.role, grant.year) for grant in grants])
+    assert person.user_id is not None
+    own = viewers.own_children_of(person.user_id)
+    return viewers.of_staff(person, [(grant.role, grant.year) for grant in grants], own)
 
 
 def academic_year(day: date) -> str:

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import connection
 
 from schoolgate.enrolment import actions
 from schoolgate.enrolment.find import figures_of, find
@@ -107,8 +108,8 @@ def test_figures(number: str, figures: str) -> None:
     assert figures_of(number) == figures
 
 
-def test_it_is_quick_in_a_large_school(cast: Cast) -> None:
-    """1,200 children and 2,000 grown-ups: a quarter of what a person would notice."""
+def _large_school(cast: Cast) -> None:
+    """1,200 children and 2,000 grown-ups more."""
     pupils = Pupil.objects.bulk_create(
         Pupil(school=cast.school, first_name=f"Child{n}", last_name=f"Fämily{n % 300}", year=4, joined=cast.today)
         for n in range(1200)
@@ -121,6 +122,11 @@ def test_it_is_quick_in_a_large_school(cast: Cast) -> None:
         Relationship(school=cast.school, pupil=pupils[n % 1200], adult=adult, starts=cast.today)
         for n, adult in enumerate(adults)
     )
+
+
+def test_it_is_quick_in_a_large_school(cast: Cast) -> None:
+    """A quarter of what a person would notice."""
+    _large_school(cast)
     viewer = viewer_of(cast.office_lead)
     find(viewer, "family1")
     times = []
@@ -130,3 +136,19 @@ def test_it_is_quick_in_a_large_school(cast: Cast) -> None:
         times.append(time.process_time() - started)
     print(f"\nfound in {[round(1000 * t) for t in times]} ms")
     assert min(times) < 0.15  # the figure itself is measured, not tested: a busy machine is no fault of the page
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's plans do not hang on what it has counted")
+@pytest.mark.parametrize("who", ["office_lead", "head"])
+def test_it_ends_where_the_rows_were_counted_before_they_were_there(cast: Cast, who: str) -> None:
+    """As PostgreSQL counts by itself while a first list is being written: it takes every table for an empty one.
+
+    For those who see the whole school. A teacher's own classes are still found slowly then; `imports.counting` sees to
+    it that this lasts no longer than the writing itself.
+    """
+    _large_school(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 0, relpages = 60 WHERE relname ~ '^(people|enrolment)_'")
+        cursor.execute("SET LOCAL statement_timeout = '5s'")
+    viewer = viewer_of(getattr(cast, who))
+    assert find(viewer, "a199@").count + find(viewer, "adult 7").count + find(viewer, "yusuf").count > 0
