@@ -80,13 +80,28 @@ def thrown(taken: frozenset[str]) -> list[dict[str, str]]:
 
 
 def state_of() -> dict[str, list[str]]:
-    """Every row of those tables, without its number and the moment it was made."""
-    found = {}
+    """Every row of those tables, without its number and the moment it was made. Whom a row points at is said by that
+    one's place among its like: PostgreSQL does not give a number again that was given and taken back.
+    """
+    found: dict[str, list[str]] = {}
+    places: dict[type[models.Model], dict[Any, int]] = {}
     for model in SENSITIVE:
         named = [field for field in fields_of(model) if field.get_internal_type() != "DateTimeField"]
-        names = [field.attname for field in named if field.name not in BY_CHANCE]
-        found[model._meta.label] = sorted(map(repr, model._base_manager.values_list(*names)))
+        named = [field for field in named if field.name not in BY_CHANCE]
+        rows = [list(row) for row in model._base_manager.values_list(*(field.attname for field in named))]
+        for at, field in enumerate(named):
+            if isinstance(field, models.ForeignKey):
+                if field.related_model not in places:
+                    places[field.related_model] = _places_of(field.related_model)
+                place = places[field.related_model]
+                for row in rows:
+                    row[at] = place.get(row[at])
+        found[model._meta.label] = sorted(map(repr, rows))
     return found
+
+
+def _places_of(model: type[models.Model]) -> dict[Any, int]:
+    return {pk: at for at, pk in enumerate(model._base_manager.order_by("pk").values_list("pk", flat=True))}
 
 
 def differences(plain: dict[str, list[str]], with_more: dict[str, list[str]]) -> list[str]:
