@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import actions, roster
-from schoolgate.imports import staging, standing
+from schoolgate.imports import leavers, staging, standing
 from schoolgate.imports.changes import Change, Changes, Leaver, Withdrawal
 from schoolgate.imports.collecting import collecting_seldom
 from schoolgate.imports.compare import Comparing
@@ -242,7 +242,7 @@ class _Writer:
         counts = self.changes.counts()
         for key, school_id in self.school_ids.items():
             changes = by_school[key]
-            run = self.run or self._run_of(school_id, counts)
+            run = self.run or self._run_of(school_id, counts, key)
             writes = bool(ending[key]) or any(c.outcome in CHANGING or c.asks_care for c in changes)
             with way_back(run, school_id, is_new=school_id in self.opened, writes=writes) as effects:
                 if school_id in self.completed:
@@ -373,15 +373,19 @@ class _Writer:
             batch_size=roster.BATCH,
         )
 
-    def _run_of(self, school_id: int, counts: Counts) -> ImportRun:
-        """A row for a list that no page has looked at. When it was brought in is written once all of it is."""
+    def _run_of(self, school_id: int, counts: Counts, key: str) -> ImportRun:
+        """A row for a list that no page has looked at, with the children it does not name any more: what becomes of
+        them is decided on its page. When it was brought in is written once all of it is.
+        """
         reading = self.changes.reading
+        gone = [leaver.pupil_id for leaver in self.changes.leavers if leaver.school.key == key]
         by_id = self.by.person_id if isinstance(self.by, Viewer) else self.by.pk if self.by else None
         run: ImportRun = ImportRun.objects.create(
             school_id=school_id, source=reading.source, file_name=self.name, file_hash=reading.file_hash, by_id=by_id,
             decided_by_id=by_id, state=ImportRun.State.APPLIED, applied_at=timezone.now(), as_of=self.on,
-            counts=counts,
+            counts=counts, summary={"leavers": len(gone)} if gone else {},
         )  # fmt: skip
+        leavers.propose(run, gone)
         self.made_runs.append(run.pk)
         return run
 

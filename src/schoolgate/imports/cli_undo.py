@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from schoolgate.imports.models import ImportRun
 from schoolgate.imports.on_record import load_schools
 from schoolgate.imports.schools import is_called
 from schoolgate.refusal import Refused
+from schoolgate.ui import words as ui
 
 DONE, REFUSED = 0, 2
 SAID = {
@@ -107,10 +109,15 @@ def _told(run: ImportRun) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _said(moment: str) -> str:
+    """On the school's clock: Monday 23 November, 8:05 am."""
+    return ui.when(datetime.fromisoformat(moment)) if moment else "without a date"
+
+
 def _print(report: Report) -> None:
     out = sys.stdout if report.is_done else sys.stderr
     for one in report.lists:
-        print(f"{one['school']}: {one['file'] or one['source']}, brought in {one['brought_in'][:16].replace('T', ' ')}")
+        print(f"{one['school']}: {one['file'] or one['source']}, brought in {_said(one['brought_in'])}")
         for name, number in one.get("removed", {}).items() if report.is_done else ():
             if number and name in SAID:
                 print(f"  {number} {SAID[name][number != 1]} removed")

@@ -1,12 +1,13 @@
 """`./schoolgate import --undo`: what a command brought in, a command takes back, by the rules of the page."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from schoolgate.imports import cli, undo
+from schoolgate.imports import cli, leavers, undo
 from schoolgate.imports.models import ImportEffect, ImportRun
 from schoolgate.imports.tests import packages
 from schoolgate.imports.tests.test_undo import directory
@@ -61,6 +62,28 @@ def test_a_school_that_was_opened_by_the_list_stays_empty(command: Any) -> None:
     assert not any(directory().values())
 
 
+def test_who_is_missing_from_the_list_of_a_command_waits_for_a_person(command: Any) -> None:
+    files = packages.one_roster()
+    command(files=files)
+    del files["users"][2], files["enrollments"][2], files["demographics"][2]
+    command(files=files)
+
+    run = ImportRun.objects.order_by("pk").last()
+    assert [(row.pupil.first_name, row.state) for row in leavers.of_run(run)] == [("Ada", "proposed")]
+    assert run.summary["leavers"] == 1
+
+
+def test_a_person_reads_when_it_was_on_the_clock_of_the_school(
+    command: Any, capsys: pytest.CaptureFixture[str], time_machine: Any
+) -> None:
+    """In July the clock in Leeds is an hour before what the database keeps."""
+    time_machine.move_to(datetime(2026, 7, 6, 8, 5, tzinfo=UTC))
+    make_school("Hill Primary")
+    command(files=packages.template())
+    cli.main(["--undo"])
+    assert "brought in Monday 6 July, 9:05 am" in capsys.readouterr().out
+
+
 def test_only_once_and_only_the_last(command: Any) -> None:
     make_school("Hill Primary")
     assert command("--undo") == (2, {
@@ -100,7 +123,8 @@ def test_a_number_that_the_list_gave_the_school_goes_too(command: Any) -> None:
     assert report["counts"]["schools"]["changed"] == 1, report
     assert School.objects.get().urn == "123456"
 
-    assert command("--undo")[0] == 0
+    status, report = command("--undo")
+    assert status == 0, report
     assert School.objects.get().urn == ""
 
 
