@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import actions, roster
-from schoolgate.imports import leavers, staging, standing
+from schoolgate.imports import staging, standing
 from schoolgate.imports.changes import Change, Changes, Leaver, Withdrawal
 from schoolgate.imports.collecting import collecting_seldom
 from schoolgate.imports.compare import Comparing
@@ -23,6 +23,7 @@ from schoolgate.imports.keeping import way_back
 from schoolgate.imports.models import ExternalId, ImportRun
 from schoolgate.imports.on_record import load, load_schools
 from schoolgate.imports.parts import Part
+from schoolgate.imports.proposing import propose
 from schoolgate.imports.rows import Kind, Outcome, Reading, Role
 from schoolgate.people.models import Relationship, School, Staff
 from schoolgate.people.viewers import Viewer
@@ -385,7 +386,7 @@ class _Writer:
             decided_by_id=by_id, state=ImportRun.State.APPLIED, applied_at=timezone.now(), as_of=self.on,
             counts=counts, summary={"leavers": len(gone)} if gone else {},
         )  # fmt: skip
-        leavers.propose(run, gone)
+        propose(run, gone)
         self.made_runs.append(run.pk)
         return run
 

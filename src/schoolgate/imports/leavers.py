@@ -44,12 +44,6 @@ class Size:
         )  # fmt: skip
 
 
-def propose(run: ImportRun, pupils: Iterable[int]) -> None:
-    """Keep them with the list, for a person to say of each. Only within the transaction that writes the list."""
-    rows = [LeaverProposal(school_id=run.school_id, run=run, pupil_id=pupil) for pupil in pupils]
-    LeaverProposal.objects.bulk_create(rows, batch_size=500)
-
-
 def of_run(run: ImportRun) -> Rows:
     """The proposals of a list, by name."""
     rows: Rows = LeaverProposal.objects.filter(run=run).select_related("pupil", "asked_by", "settled_by")

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from schoolgate.access.policy import Action, may
 from schoolgate.imports import apply as applying
-from schoolgate.imports import leavers, raw, rules, staging
+from schoolgate.imports import raw, rules, staging
 from schoolgate.imports.changes import Changes
 from schoolgate.imports.models import KEPT_FOR, ImportChunk, ImportEffect, ImportRun
 from schoolgate.imports.opening import Stop, may_be_everyone, open_list, refused
+from schoolgate.imports.proposing import propose
 from schoolgate.imports.rows import Kind, Reading
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.people import viewers
@@ -262,7 +263,7 @@ def _around(run: ImportRun) -> Iterator[None]:
     """In the one transaction that writes, the way back included: the proposals and the word "applied", or none."""
     yield
     failpoint("list written")
-    leavers.propose(run, _leavers(run))
+    propose(run, _leavers(run))
     _end(run, State.APPLIED, applied_at=timezone.now())
     failpoint("list told")
 

@@ -68,7 +68,7 @@ def test_who_is_missing_from_the_list_of_a_command_waits_for_a_person(command: A
     del files["users"][2], files["enrollments"][2], files["demographics"][2]
     command(files=files)
 
-    run = ImportRun.objects.order_by("pk").last()
+    run = ImportRun.objects.latest("pk")
     assert [(row.pupil.first_name, row.state) for row in leavers.of_run(run)] == [("Ada", "proposed")]
     assert run.summary["leavers"] == 1
 
