@@ -39,7 +39,9 @@ def classes_of(viewer: Viewer) -> list[SchoolClass]:
     placed = Placement.objects.current().filter(
         school_class=OuterRef("pk"), pupil__in=Pupil.objects.in_directory_of(viewer)
     )
-    return list(SchoolClass.objects.filter(Exists(placed), school=viewer.school_id, kind="form").order_by("year", "name"))
+    return list(
+        SchoolClass.objects.filter(Exists(placed), school=viewer.school_id, kind="form").order_by("year", "name")
+    )
 
 
 def own_class(viewer: Viewer, classes: list[SchoolClass]) -> SchoolClass | None:

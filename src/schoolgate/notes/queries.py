@@ -44,9 +44,7 @@ class GateNoteQuery(models.QuerySet[Any]):
         if viewer.is_parent or not may(viewer.roles, Action.NOTE_LIST):
             return self.none()
         beside_me = Relationship.objects.filter(adult=OuterRef("adult"), pupil__in=viewer.own_children)
-        return self.filter(
-            ~Exists(beside_me), school=viewer.school_id, pupil__in=Pupil.objects.visible_to(viewer)
-        )
+        return self.filter(~Exists(beside_me), school=viewer.school_id, pupil__in=Pupil.objects.visible_to(viewer))
 
     def for_pages(self) -> Self:
         return self.select_related("pupil", "by", "adult").order_by("-said_on", "-pk")

@@ -91,7 +91,9 @@ def _say_sent(request: HttpRequest, pupil: Pupil, sent: Praise, is_new: bool) ->
         )  # fmt: skip
         messages.success(request, text % {"count": sent.told, "child": pupil.called})
     else:
-        text = _("Nobody at home can be told yet, so it has not gone. Could you say it to %(child)s’s family at the gate?")
+        text = _(
+            "Nobody at home can be told yet, so it has not gone. Could you say it to %(child)s’s family at the gate?"
+        )
         messages.warning(request, text % {"child": pupil.called})
 
 

@@ -22,6 +22,7 @@ from tests.access.seen.groups import (
     NINAS,
     WHOLE,
     ZOES_HEAD,
+    ZOES_HOME,
 )
 from tests.access.seen.table import Seen, Stage
 
@@ -79,7 +80,7 @@ PRAISE_SEEN: dict[str, frozenset[str]] = {
     "Yusuf’s, not gone yet": OF_YUSUF,
     "Callum’s, whose father is barred": OF_WILLOW,
     "Nina’s": TALKING | NINAS,
-    "Zoe’s": ZOE,
+    "Zoe’s": ZOE | ZOES_HOME,
     "of another school": ELSEWHERE | {"parent elsewhere"},
 }
 NOTES_SEEN: dict[str, frozenset[str]] = {

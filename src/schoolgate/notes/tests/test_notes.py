@@ -95,7 +95,9 @@ def test_rights_are_read_when_it_leaves_and_not_when_it_was_written(cast: Cast) 
 def test_each_gets_it_inside_their_own_hours(cast: Cast) -> None:
     Adult.objects.filter(pk=cast.karim.pk).update(quiet_from="09:00", quiet_until="16:00")
     praised(cast.grace, cast.yusuf)
-    due = {d.message.adult: f"{d.due_at:%H}" for d in Delivery.objects.exclude(channel="portal").select_related("message")}
+    due = {
+        d.message.adult: f"{d.due_at:%H}" for d in Delivery.objects.exclude(channel="portal").select_related("message")
+    }
     assert due == {cast.huda: "10", cast.karim: "16"}
 
 
