@@ -1,4 +1,4 @@
-"""Good words of a made-up term, and two notes of the gate; as `notes.actions` would have written them at that moment."""
+"""Good words of a made-up term, and two notes of the gate, as `notes.actions` would have written them."""
 
 from datetime import date, timedelta
 

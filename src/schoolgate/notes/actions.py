@@ -120,8 +120,8 @@ def _promise(note: GateNote, by: Viewer, what: str, due: date) -> None:
 
 
 def forget_old() -> int:
-    """Notes whose time is over are erased, and their words in the history cannot be guessed any more. A promise that came
-    of one stays in the ledger.
+    """Erase notes whose time is over; their words in the history cannot be guessed any more. A promise that came of one
+    stays in the ledger.
     """
     count = 0
     for old in GateNote.objects.filter(keep_until__lt=today()).order_by("pk")[:500]:

@@ -1,4 +1,4 @@
-"""Words in. Every form carries the key of its page, so that pressed twice, or once more without a signal, counts once."""
+"""Words in. Every form carries the key of its page, so that pressed twice it counts once."""
 
 import secrets
 from collections.abc import Sequence
@@ -54,8 +54,7 @@ class GateForm(_Keyed):
     whom = forms.ChoiceField(label=_("With whom?"), widget=forms.RadioSelect, initial=SOMEBODY)
     words = _line(
         _("What was said"),
-        _("What was said and asked, not what somebody is like; nothing about health or other people. The family may ask "
-          "to read it."),
+        _("What was said, not what somebody is like; nothing about health or others. The family may ask to read it."),
     )  # fmt: skip
     promise = forms.CharField(
         label=_("What we said we would do"), max_length=300, required=False,

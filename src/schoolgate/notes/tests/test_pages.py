@@ -76,8 +76,8 @@ def test_a_word_at_the_gate_without_a_word_and_with_a_promise(cast: Cast, signed
     assert "The family may ask to read it." in page
     grace.post(path, said())
     due = (today() + timedelta(days=3)).isoformat()
-    page = grace.post(path, said(whom=str(cast.huda.pk), promise="look for his coat", due=due), follow=True)
-    assert "Kept, and promised." in page.content.decode()
+    done = grace.post(path, said(whom=str(cast.huda.pk), promise="look for his coat", due=due), follow=True)
+    assert "Kept, and promised." in done.content.decode()
     assert Promise.objects.get().owner_staff == cast.grace
     assert "We had a word." in grace.get(f"/pupils/{cast.yusuf.pk}/").content.decode()
     assert "We had a word." not in signed_in(cast.jo).get(f"/pupils/{cast.yusuf.pk}/").content.decode()
