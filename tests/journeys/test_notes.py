@@ -61,7 +61,7 @@ def test_what_is_typed_outlives_a_lost_line_and_a_reload(house: House) -> None:
 
     page.goto("/")  # she puts the telephone away, and comes back
     page.goto(path)
-    expect(page.get_by_text("it has not arrived yet")).to_be_visible()
+    expect(page.get_by_text("You began this before.")).to_be_visible()
     expect(page.get_by_label("In your own words")).to_have_value("He shared his plums.")
     expect(page.get_by_role("radio", name="Was kind")).to_be_checked()
     key = page.locator("[name=key]").input_value()

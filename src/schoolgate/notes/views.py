@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +30,10 @@ KEY = re.compile(r"[0-9a-f]{16}")
 @requires(Action.NOTE_LIST)
 @require_GET
 def notes(request: HttpRequest) -> HttpResponse:
-    """The children of one class, each a large button; those without a good word this half-term say so."""
+    """The children of one class, each a large button; and, asked for, only those without a good word this half-term.
+
+    Never both on one list: at the gate a parent may look over a shoulder.
+    """
     viewer = viewer_of(request)
     classes = greeting.classes_of(viewer)
     chosen = _chosen(request.GET.get("class", ""), classes) or greeting.own_class(viewer, classes)
@@ -134,7 +138,7 @@ def _adults(pupil: Pupil, viewer: Viewer) -> list[tuple[Adult, str]]:
     links = Relationship.objects.current().filter(pupil=pupil, adult__in=seen).select_related("adult")
     return [
         (link.adult, f"{link.adult.full_name}, {kinship.said(link.kind, pupil.called)}")
-        for link in links.order_by("priority", "pk")
+        for link in links.order_by(F("priority").asc(nulls_last=True), "pk")
     ]
 
 

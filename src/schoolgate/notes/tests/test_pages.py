@@ -93,8 +93,11 @@ def test_a_grown_up_of_another_child_is_no_choice(cast: Cast, signed_in: SignIn)
 def test_the_prompt_names_children_and_no_parent(cast: Cast, signed_in: SignIn) -> None:
     grace = signed_in(cast.grace)
     assert "no good word home yet this half-term. Whose day is today?" in grace.get("/").content.decode()
+    grace.post(f"/notes/{cast.yusuf.pk}/praise/", good(), follow=True)
     page = grace.get("/notes/?greet=1").content.decode()
     assert "Callum" in page
+    assert "Yusuf" not in page
+    assert "Yusuf" in grace.get("/notes/").content.decode()
     assert "Leah" not in page
     assert "Arun" in page  # the child of a colleague; to her own mother at work he is nobody
     assert "Arun" not in signed_in(cast.rao).get(f"/notes/?class={cast.willow.pk}").content.decode()
