@@ -34,7 +34,7 @@ def praise(
             goes_at=at, told_at=at, told=len(adults),
         )
     )  # fmt: skip
-    made.note(Verb.PRAISE_SENT, at, by, pupil=child.pupil, about=row, words=text)
+    made.note(Verb.PRAISE_WRITTEN, at, by, pupil=child.pupil, about=row, words=text)
     words = {"good": sentence(KINDS[number], child.pupil.called), "words": text, "who": by.said_name}
     for adult in adults:
         post.tell(made, adult, TEMPLATE, at=at, pupil=child.pupil, about=child.pupil, context=words, mail=mail)

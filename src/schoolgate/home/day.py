@@ -38,6 +38,7 @@ class Day:
     questions: list[Turn] = field(default_factory=list)
     others_questions: int = 0
     notices: list[Notice] = field(default_factory=list)
+    may_note: bool = False
     no_good_word: int = 0
 
     @property
@@ -100,6 +101,7 @@ def day_of(viewer: Viewer) -> Day:
         waiting = waiting_for(viewer)
         found.questions = waiting["mine"][:8]
         found.others_questions = len(waiting["nobodys"]) + len(waiting["late"])
+    found.may_note = may(viewer.roles, Action.NOTE_LIST)
     found.no_good_word = waiting_count(viewer)
     return found
 

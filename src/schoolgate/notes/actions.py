@@ -39,7 +39,7 @@ def praise(pupil: Pupil, *, by: Viewer, kind: str, words: str, key: str) -> tupl
             )  # fmt: skip
     except IntegrityError:  # another press wrote it meanwhile
         return known.get(), False
-    record(Verb.PRAISE_SENT, by=by, pupil=pupil, about=made, words=made.words)
+    record(Verb.PRAISE_WRITTEN, by=by, pupil=pupil, about=made, words=made.words)
     if leaves <= now:
         let_go(made.pk)
         made.refresh_from_db()

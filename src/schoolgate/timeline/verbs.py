@@ -120,7 +120,7 @@ class Verb(models.TextChoices):
     ANSWER_CAME = "answer.came"
     CALL_MADE = "call.made"
     LETTER_POSTED = "letter.posted"
-    PRAISE_SENT = "praise.sent"
+    PRAISE_WRITTEN = "praise.written"
     GATE_NOTED = "gate.noted"
 
 
@@ -237,6 +237,6 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.ANSWER_CAME: _("%(adult)s answered by text."),
     Verb.CALL_MADE: _("%(by)s rang %(adult)s."),
     Verb.LETTER_POSTED: _("%(by)s sent %(adult)s a letter."),
-    Verb.PRAISE_SENT: _("%(by)s sent a good word home about %(child)s."),
+    Verb.PRAISE_WRITTEN: _("%(by)s wrote a good word about %(child)s."),
     Verb.GATE_NOTED: _("%(by)s had a word about %(child)s at the gate."),
 }

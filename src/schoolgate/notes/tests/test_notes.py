@@ -44,7 +44,17 @@ def test_each_grown_up_is_told_in_a_message_of_their_own(cast: Cast) -> None:
     assert "We saw Yusuf being kind to somebody.\n\nHeld the door." in messages[cast.huda].body
     for adult, other in ((cast.huda, cast.karim), (cast.karim, cast.huda)):
         assert other.called not in messages[adult].body
-    assert Entry.objects.get(verb=Verb.PRAISE_SENT).pupil == cast.yusuf
+    assert Entry.objects.get(verb=Verb.PRAISE_WRITTEN).pupil == cast.yusuf
+
+
+def test_each_reads_it_in_their_own_language_and_the_teachers_words_stay_as_they_are(cast: Cast) -> None:
+    Adult.objects.filter(pk=cast.huda.pk).update(language="en-xr")
+    praised(cast.grace, cast.yusuf)
+    hers, his = (Message.objects.get(adult=adult) for adult in (cast.huda, cast.karim))
+    assert "We saw" in his.body
+    assert "We saw" not in hers.body
+    assert "Yusuf" in hers.body
+    assert "Held the door." in hers.body
 
 
 def test_an_order_keeps_it_from_the_barred_parent_when_it_is_sent_and_when_it_is_read(cast: Cast) -> None:

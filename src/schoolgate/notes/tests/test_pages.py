@@ -37,7 +37,7 @@ def test_from_the_class_to_the_parents_page_in_three_presses(cast: Cast, signed_
     huda = signed_in(cast.huda)
     assert "A good word about Yusuf" in huda.get("/").content.decode()
     assert "We saw Yusuf help somebody." in huda.get(f"/children/{cast.yusuf.pk}/").content.decode()
-    assert "sent a good word home" in grace.get(f"/pupils/{cast.yusuf.pk}/").content.decode()
+    assert "wrote a good word about Yusuf" in grace.get(f"/pupils/{cast.yusuf.pk}/").content.decode()
 
 
 def test_only_what_has_arrived_is_said_to_have_arrived(cast: Cast, signed_in: SignIn) -> None:
