@@ -53,6 +53,7 @@ def test_what_is_typed_outlives_a_lost_line_and_a_reload(house: House) -> None:
     page.goto(path)
     page.get_by_role("radio", name="Was kind").check()
     page.get_by_label("In your own words").fill("He shared his plums.")
+    key = page.locator("[name=key]").input_value()
     page.context.set_offline(True)
     page.get_by_role("button", name="Send it home").click()
     expect(page.get_by_text("There is no signal just now.")).to_be_visible()
@@ -64,7 +65,6 @@ def test_what_is_typed_outlives_a_lost_line_and_a_reload(house: House) -> None:
     expect(page.get_by_text("You began this before.")).to_be_visible()
     expect(page.get_by_label("In your own words")).to_have_value("He shared his plums.")
     expect(page.get_by_role("radio", name="Was kind")).to_be_checked()
-    key = page.locator("[name=key]").input_value()
     # The line breaks once more, this time after it has arrived: what she presses again is the same page.
     actions.praise(cast.yusuf, by=viewer_of(cast.grace), kind="kind", words="He shared his plums.", key=key)
     page.get_by_role("button", name="Send it home").click()

@@ -102,6 +102,16 @@ def test_rights_are_read_when_it_leaves_and_not_when_it_was_written(cast: Cast) 
     assert [message.adult for message in Message.objects.all()] == [cast.huda]
 
 
+def test_of_a_child_who_left_over_night_nobody_is_told(cast: Cast) -> None:
+    with time_machine.travel("2026-03-10T19:00:00Z", tick=False):
+        sent = praised(cast.grace, cast.yusuf)
+    Pupil.objects.filter(pk=cast.yusuf.pk).update(left="2026-03-10")
+    with time_machine.travel("2026-03-11T07:01:00Z", tick=False):
+        actions.let_go(sent.pk)
+    sent.refresh_from_db()
+    assert (sent.told, Message.objects.count()) == (0, 0)
+
+
 def test_each_gets_it_inside_their_own_hours(cast: Cast) -> None:
     Adult.objects.filter(pk=cast.karim.pk).update(quiet_from="09:00", quiet_until="16:00")
     praised(cast.grace, cast.yusuf)
@@ -126,6 +136,7 @@ def test_those_without_a_good_word_this_half_term_are_counted_for_their_teacher(
     assert before == Pupil.objects.in_directory_of(grace).count()
     sent = praised(cast.grace, cast.yusuf)
     praised(cast.grace, cast.yusuf)
+    praised(cast.grace, cast.tiago)  # which reached nobody
     assert waiting_count(grace) == before - 1
     Praise.objects.update(written_at=sent.written_at - timedelta(weeks=12))
     assert waiting_count(grace) == before  # that was last half-term

@@ -12,6 +12,7 @@ from schoolgate.people.models import Adult, Staff
 from schoolgate.people.queries import today
 from schoolgate.promises.models import Promise
 from schoolgate.testing.cast import Cast
+from schoolgate.testing.factories import link, make_adult
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning")]
 SignIn = Callable[[Staff | Adult], Client]
@@ -88,6 +89,16 @@ def test_a_grown_up_of_another_child_is_no_choice(cast: Cast, signed_in: SignIn)
     answer = signed_in(cast.grace).post(f"/notes/{cast.yusuf.pk}/gate/", said(whom=str(cast.leah.pk)))
     assert answer.status_code == 422
     assert not GateNote.objects.exists()
+
+
+def test_who_shares_a_child_with_somebody_at_work_does_not_choose_them_there(cast: Cast, signed_in: SignIn) -> None:
+    """Mr Reid turns out to be the father of Layla; her mother Huda is a carer of Mia, whom he teaches."""
+    link(cast.mia, cast.huda, "carer")
+    reid, path = signed_in(cast.reid), f"/notes/{cast.mia.pk}/gate/"
+    assert "Huda" in reid.get(path).content.decode()
+    link(cast.layla, make_adult(cast.school, "Daniel", "Reid", user=cast.reid.user), "father")
+    assert "Huda" not in reid.get(path).content.decode()
+    assert reid.post(path, said(whom=str(cast.huda.pk))).status_code == 422
 
 
 def test_the_prompt_names_children_and_no_parent(cast: Cast, signed_in: SignIn) -> None:
