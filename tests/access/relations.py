@@ -164,6 +164,7 @@ ABOUT_A_CHILD = (
     "her question",
     "her answered question",
     "her open question",
+    "a held praise",
 )
 
 # Nothing new is begun about a child who has left: there the address is as if it were not.

@@ -97,6 +97,8 @@ def test_every_page_of_notes(house: House, look: Look) -> None:
     cast, looker = house.cast, Looker(house, look)
     grace = viewer_of(cast.grace)
     actions.praise(cast.yusuf, by=grace, kind="kind", words="He shared his plums.", key="00000000000000aa")
+    actions.praise(cast.yusuf, by=grace, kind="work", words="", key="00000000000000ac")
+    Praise.objects.filter(key="00000000000000ac").update(told_at=None, told=0)  # as in the evening
     actions.note(
         cast.yusuf, by=grace, adult=cast.huda, words="", said_on=today(), key="00000000000000ab", promise="ring back",
         due=today(),

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schoolgate.jobs import enqueue_after
 from schoolgate.notes import rules, tasks
@@ -15,6 +16,7 @@ from schoolgate.people.models import Adult, Circle, CircleMember, Pupil, Relatio
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
 from schoolgate.promises import actions as promises
+from schoolgate.refusal import Refused
 from schoolgate.timeline.actions import forget_words, record
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
@@ -68,6 +70,20 @@ def let_go(praise_id: int) -> None:
             words=found.words, who=found.by.said_name,
         )  # fmt: skip
     Praise.objects.filter(pk=found.pk).update(told_at=timezone.now(), told=len(adults))
+
+
+@transaction.atomic
+def take_back(praise: Praise, *, by: Viewer) -> None:
+    """Whoever wrote it takes it back before it has gone: nobody has read it, and nothing is left of its words."""
+    gone = Praise.objects.select_for_update().filter(pk=praise.pk, by=by.person_id, told_at__isnull=True).first()
+    if gone is None:
+        raise Refused(
+            _("It has gone home already."), then=_("If something in it is wrong, a word at the gate puts it right.")
+        )
+    for entry in Entry.objects.filter(object_kind=gone._meta.label_lower, object_id=gone.pk):
+        forget_words(entry)
+    record(Verb.PRAISE_TAKEN_BACK, by=by, pupil=gone.pupil, about=gone)
+    gone.delete()
 
 
 def readers_of(pupil: Pupil) -> list[Adult]:

@@ -7,5 +7,6 @@ from schoolgate.notes import views
 urlpatterns = [
     path("notes/", views.notes, name="notes"),
     path("notes/<int:pk>/praise/", views.praise, name="note-praise"),
+    path("notes/praise/<int:pk>/gone/", views.gone, name="note-gone"),
     path("notes/<int:pk>/gate/", views.gate, name="note-gate"),
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
@@ -80,6 +80,17 @@ def praise(request: HttpRequest, pk: int) -> HttpResponse:
         _say_sent(request, pupil, sent, is_new)
         return _back(pupil, data["key"])
     return _page(request, "notes/praise.html", pupil, viewer, form)
+
+
+@requires(Action.PRAISE_SEND)
+@require_POST
+def gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own good word back while it waits for the morning."""
+    viewer = viewer_of(request)
+    found = get_object_or_404(Praise.objects.visible_to(viewer).filter(by=viewer.person_id), pk=pk)
+    actions.take_back(found, by=viewer)
+    messages.success(request, _("Taken back. Nobody has read it."))
+    return redirect("note-praise", found.pupil_id)
 
 
 def _say_sent(request: HttpRequest, pupil: Pupil, sent: Praise, is_new: bool) -> None:

@@ -121,6 +121,7 @@ class Verb(models.TextChoices):
     CALL_MADE = "call.made"
     LETTER_POSTED = "letter.posted"
     PRAISE_WRITTEN = "praise.written"
+    PRAISE_TAKEN_BACK = "praise.taken-back"
     GATE_NOTED = "gate.noted"
 
 
@@ -238,5 +239,6 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.CALL_MADE: _("%(by)s rang %(adult)s."),
     Verb.LETTER_POSTED: _("%(by)s sent %(adult)s a letter."),
     Verb.PRAISE_WRITTEN: _("%(by)s wrote a good word about %(child)s."),
+    Verb.PRAISE_TAKEN_BACK: _("%(by)s took a good word about %(child)s back before it went."),
     Verb.GATE_NOTED: _("%(by)s had a word about %(child)s at the gate."),
 }

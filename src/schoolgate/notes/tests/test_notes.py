@@ -93,6 +93,21 @@ def test_after_six_it_waits_for_the_morning_also_for_those_without_quiet_hours(c
     assert sent.told == 2
 
 
+def test_until_it_goes_whoever_wrote_it_takes_it_back_and_nobody_else_does(cast: Cast) -> None:
+    with time_machine.travel("2026-03-10T19:00:00Z", tick=False):
+        sent = praised(cast.grace, cast.yusuf)
+        with pytest.raises(Refused):
+            actions.take_back(sent, by=viewer_of(cast.head))
+        actions.take_back(sent, by=viewer_of(cast.grace))
+    with time_machine.travel("2026-03-11T07:01:00Z", tick=False):
+        tasks.sweep()
+    assert not Message.objects.exists()
+    assert not Salt.objects.filter(entry__verb=Verb.PRAISE_WRITTEN).exists()
+    gone = praised(cast.grace, cast.yusuf)
+    with pytest.raises(Refused):
+        actions.take_back(gone, by=viewer_of(cast.grace))
+
+
 def test_rights_are_read_when_it_leaves_and_not_when_it_was_written(cast: Cast) -> None:
     with time_machine.travel("2026-03-10T19:00:00Z", tick=False):
         sent = praised(cast.grace, cast.yusuf)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from schoolgate.notes.models import GateNote, Praise
@@ -56,6 +57,19 @@ def test_after_a_lost_answer_the_same_page_sent_again_is_one_row(cast: Cast, sig
     page = grace.post(f"/notes/{cast.yusuf.pk}/praise/", form, follow=True)
     assert "It had arrived already" in page.content.decode()
     assert Praise.objects.count() == 1
+
+
+def test_in_the_evening_she_takes_it_back_with_one_press(cast: Cast, signed_in: SignIn) -> None:
+    path = f"/notes/{cast.yusuf.pk}/praise/"
+    with time_machine.travel("2026-03-10T19:00:00Z"):
+        grace = signed_in(cast.grace)
+        page = grace.post(path, good(), follow=True)
+        assert "It goes home about Yusuf on Wednesday 11 March, 7:00 am." in page.content.decode()
+        gone = f"/notes/praise/{Praise.objects.get().pk}/gone/"
+        assert gone in grace.get(path).content.decode()
+        assert gone not in signed_in(cast.head).get(path).content.decode()
+        assert "Taken back." in grace.post(gone, follow=True).content.decode()
+    assert not Praise.objects.exists()
 
 
 def test_what_was_typed_stays_when_something_is_missing(cast: Cast, signed_in: SignIn) -> None:
