@@ -99,6 +99,8 @@ EQUIVALENT: dict[str, str] = {
     "MergeQuery.visible_to: without school=viewer.school_id": SAME_SCHOOL,
     "TwoPeopleQuery.visible_to: without school=viewer.school_id": SAME_SCHOOL,
     "PromiseQuery.visible_to: without school=viewer.school_id": SAME_SCHOOL,
+    "PraiseQuery.visible_to: without school=viewer.school_id": SAME_SCHOOL,
+    "GateNoteQuery.visible_to: without school=viewer.school_id": SAME_SCHOOL,
     "QuestionQuery.visible_to: without within": (
         "a question about a child is asked by a grown-up of that child, and who shares a child with them is left out"
     ),

@@ -92,6 +92,9 @@ class Action(StrEnum):
     POST_BY_HAND = "post.by-hand"
     ANSWER_SEE = "answer.see"
     PREFERENCE_SAY = "preference.say"
+    NOTE_LIST = "note.list"
+    PRAISE_SEND = "praise.send"
+    GATE_KEEP = "gate.keep"
 
 
 EVERYONE = frozenset(Role)
@@ -175,6 +178,9 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.POST_BY_HAND: OFFICE | {Role.HEAD},
     Action.ANSWER_SEE: OFFICE | FAMILY_STAFF,
     Action.PREFERENCE_SAY: PARENTS,
+    Action.NOTE_LIST: FAMILY_STAFF,
+    Action.PRAISE_SEND: FAMILY_STAFF,
+    Action.GATE_KEEP: FAMILY_STAFF,
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

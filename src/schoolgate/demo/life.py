@@ -1,9 +1,9 @@
 """Ordinary life: talks in every class and every state, promises kept and late, answers, thanks."""
 
 from schoolgate.conversations.models import Meeting
-from schoolgate.demo import post
+from schoolgate.demo import good_words
 from schoolgate.demo.made import Child, Made
-from schoolgate.demo.talk import Talk, said
+from schoolgate.demo.talk import Talk
 from schoolgate.demo.talks import Desk
 from schoolgate.demo.texts import GOOD_NEWS, THEMES
 from schoolgate.demo.theme import Theme
@@ -138,7 +138,5 @@ def _promises(made: Made, desk: Desk, talk: Talk, since: int) -> None:
 
 def _good_news(made: Made, child: Child) -> None:
     """A small true thing, written home to each home alike."""
-    words = {"words": said(made.rng.choice(GOOD_NEWS), child), "who": child.teacher.said_name}
-    at = made.year.at(made.year.school_day(-made.rng.randint(1, 14)), "15:35")
-    for adult in [adult for home in child.homes for adult in home]:
-        post.tell(made, adult, "demo/notices/good_news", at=at, pupil=child.pupil, context=words)
+    on = made.year.school_day(-made.rng.randint(1, 14))
+    good_words.praise(made, child, child.teacher, made.rng.randrange(len(GOOD_NEWS)), on)

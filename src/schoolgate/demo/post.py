@@ -14,7 +14,7 @@ from schoolgate.outbox.reasons import Reason
 from schoolgate.people.models import Adult, Circle, Pupil, Staff
 from schoolgate.promises.models import Promise
 
-PAGES: dict[type[models.Model], str] = {Promise: "promises", Notice: "notices"}
+PAGES: dict[type[models.Model], str] = {Promise: "promises", Notice: "notices", Pupil: "children"}
 # What is older than this has been read.
 READ_AFTER = timedelta(days=4)
 

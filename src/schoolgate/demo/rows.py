@@ -24,6 +24,7 @@ from schoolgate.conversations.models import (
     TargetAction,
     TargetReview,
 )
+from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.details import ContactPoint, SecretPlace
 from schoolgate.people.models import (
@@ -60,7 +61,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Preference, ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember,
     Series, SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
-    Word, Common, Entry, Salt, Notice, Part, Message, Delivery, Told, ToldAbout,
+    Word, Common, Praise, GateNote, Entry, Salt, Notice, Part, Message, Delivery, Told, ToldAbout,
 )  # fmt: skip
 BATCH = 2000
 

@@ -7,12 +7,12 @@ A parent (Huda) finds a time to choose and a question to answer; her son's fathe
 from datetime import date
 
 from schoolgate.conversations.models import Meeting, TargetReview
-from schoolgate.demo import asked, post
+from schoolgate.demo import asked, good_words
 from schoolgate.demo.folk import Folk
 from schoolgate.demo.made import Made
-from schoolgate.demo.talk import Talk, said
+from schoolgate.demo.talk import Talk
 from schoolgate.demo.talks import Desk
-from schoolgate.demo.texts import GOOD_NEWS, THEMES
+from schoolgate.demo.texts import THEMES
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.reasons import Reason
 from schoolgate.people.models import Pupil, Staff
@@ -33,7 +33,7 @@ def tell_it(made: Made, folk: Folk, desk: Desk) -> None:
     _willow(made, folk, desk)
     _beyond(made, folk, desk)
     _hand_overs(made, folk)
-    _good_news(made, folk)
+    good_words.tell_it(made, folk)
     _held_message(made, folk)
     asked.ask_it(made, folk)
 
@@ -209,34 +209,12 @@ def _audit(
     made.note(verb, made.year.at(on, clock), by, pupil=pupil, about=about, words=words, reach=Entry.Reach.AUDIT)
 
 
-def _good_news(made: Made, folk: Folk) -> None:
-    """Small true things, written home by whoever saw them."""
-    day = made.year.school_day
-    for name, whom, by, text, on in (
-        ("layla", "huda", "liaison", GOOD_NEWS[0], day(-1)),
-        ("yusuf", "huda", "teacher", GOOD_NEWS[5], day(-4)),
-        ("yusuf", "karim", "teacher", GOOD_NEWS[5], day(-4)),
-        ("aisha", "nadia", "teacher", GOOD_NEWS[1], day(-6)),
-        ("alfie", "maureen", "liaison", GOOD_NEWS[3], day(-2)),
-    ):
-        child, staff = folk.children[name], made.staff[by]
-        words = {"words": said(text, child), "who": staff.said_name}
-        post.tell(
-            made, folk.adults[whom], "demo/notices/good_news", at=made.year.at(on, "15:35"),
-            pupil=child.pupil, context=words,
-        )  # fmt: skip
-
-
 def _held_message(made: Made, folk: Folk) -> None:
-    """Two mails that only a person can settle: the line was lost on one, the other address was refused."""
-    at = made.year.at(made.year.school_day(-1), "12:05")
-    for name, whom, mail in (
-        ("mateo", "chiara", (Delivery.State.HELD, Reason.UNKNOWN)),
-        ("jonah", "piotr", (Delivery.State.FAILED, Reason.REFUSED)),
+    """Mails that only a person can settle: the line was lost on the one, the addresses of the other were refused."""
+    on = made.year.school_day(-1)
+    for name, mail in (
+        ("mateo", (Delivery.State.HELD, Reason.UNKNOWN)),
+        ("jonah", (Delivery.State.FAILED, Reason.REFUSED)),
     ):
         child = folk.children[name]
-        words = {"words": said(GOOD_NEWS[4], child), "who": child.teacher.said_name}
-        post.tell(
-            made, folk.adults[whom], "demo/notices/good_news", at=at, pupil=child.pupil, context=words,
-            mail=mail,
-        )  # fmt: skip
+        good_words.praise(made, child, child.teacher, 4, on, "12:05", mail)

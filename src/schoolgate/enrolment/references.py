@@ -61,6 +61,7 @@ REFERENCES: dict[str, Way] = {
     "people.Preference.adult": Way.MOVE,
     "outbox.NoTexts.adult": Way.MOVE,
     "outbox.Answer.adult": Way.MOVE,
+    "notes.GateNote.adult": Way.MOVE,
     # a pupil
     "people.Pupil.merged_into": Way.MOVE,
     "people.Placement.pupil": Way.BY_HAND,
@@ -84,6 +85,8 @@ REFERENCES: dict[str, Way] = {
     "questions.Question.pupil": Way.MOVE,
     "announcements.Part.pupil": Way.MOVE,
     "announcements.ToldAbout.pupil": Way.MOVE,
+    "notes.Praise.pupil": Way.MOVE,
+    "notes.GateNote.pupil": Way.MOVE,
 }
 # Rows that point by kind and number. What staff wrote by hand follows the value it protects (`merging`).
 BY_NUMBER: Mapping[str, tuple[str, str]] = {"imports.ExternalId": ("kind", "object_id")}

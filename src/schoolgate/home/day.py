@@ -9,6 +9,7 @@ from schoolgate.access.policy import Action, may
 from schoolgate.announcements.models import Notice
 from schoolgate.conversations.models import Meeting, SeriesAdult
 from schoolgate.enrolment.queries_invited import not_asked_yet
+from schoolgate.notes.greeting import waiting_count
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.models_texts import Answer as TextedBack
 from schoolgate.people.models import Relationship
@@ -37,6 +38,8 @@ class Day:
     questions: list[Turn] = field(default_factory=list)
     others_questions: int = 0
     notices: list[Notice] = field(default_factory=list)
+    may_note: bool = False
+    no_good_word: int = 0
 
     @property
     def people_waiting(self) -> int:
@@ -98,6 +101,8 @@ def day_of(viewer: Viewer) -> Day:
         waiting = waiting_for(viewer)
         found.questions = waiting["mine"][:8]
         found.others_questions = len(waiting["nobodys"]) + len(waiting["late"])
+    found.may_note = may(viewer.roles, Action.NOTE_LIST)
+    found.no_good_word = waiting_count(viewer)
     return found
 
 

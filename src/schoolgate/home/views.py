@@ -14,6 +14,7 @@ from schoolgate.home.day import day_of
 from schoolgate.home.families import family_rows, rows_html
 from schoolgate.home.family import history_of, who_is_who
 from schoolgate.home.lines import Waiting, waiting_for
+from schoolgate.notes.at_home import of_child, praise_at_home
 from schoolgate.people.models import Adult, Pupil
 from schoolgate.people.queries import children_of, today
 from schoolgate.people.viewers import Viewer, viewer_of
@@ -163,6 +164,8 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
             "may_change": may(viewer.roles, Action.PUPIL_CHANGE),
             "may_add_adults": may(viewer.roles, Action.LINK_CHANGE) and pupil.left is None,
             "seen_adults": _adults_seen(pupil, viewer),
+            "may_note": may(viewer.roles, Action.PRAISE_SEND) and pupil.left is None,
+            **of_child(pupil, viewer),
             "today": today(),
             "nav": "families",
         },
@@ -196,6 +199,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
                 Promise.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-made_at")[:20]
             ),
             "talks": list(Meeting.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-pk")[:20]),
+            "praise": praise_at_home(pupil, viewer),
             "history": history,
             "is_more": is_more,
             "today": today(),

@@ -120,6 +120,9 @@ class Verb(models.TextChoices):
     ANSWER_CAME = "answer.came"
     CALL_MADE = "call.made"
     LETTER_POSTED = "letter.posted"
+    PRAISE_WRITTEN = "praise.written"
+    PRAISE_TAKEN_BACK = "praise.taken-back"
+    GATE_NOTED = "gate.noted"
 
 
 SENTENCES: dict[str, Lazy | str] = {
@@ -235,4 +238,7 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.ANSWER_CAME: _("%(adult)s answered by text."),
     Verb.CALL_MADE: _("%(by)s rang %(adult)s."),
     Verb.LETTER_POSTED: _("%(by)s sent %(adult)s a letter."),
+    Verb.PRAISE_WRITTEN: _("%(by)s wrote a good word about %(child)s."),
+    Verb.PRAISE_TAKEN_BACK: _("%(by)s took a good word about %(child)s back before it went."),
+    Verb.GATE_NOTED: _("%(by)s had a word about %(child)s at the gate."),
 }

@@ -47,6 +47,7 @@ STAFF: tuple[Item, ...] = (
     Item("promises", _("Promises"), "promise", _WITH_FAMILIES | _OFFICE | {"support"}),
     Item("messages", _("Messages"), "message"),
     Item("notices", _("Notices"), "book"),
+    Item("notes", _("Good words"), "gate", _WITH_FAMILIES),
     Item("deliveries", _("Deliveries"), "letter", _OFFICE | {"head", "school_admin"}),
     Item(
         "lists",

@@ -39,6 +39,17 @@
     });
   }
 
+  /* What `notes/draft.js` keeps on this device is forgotten with it, tab or no tab. */
+  function forgetNotes(unless) {
+    try {
+      Object.keys(localStorage).forEach(function (name) {
+        if (name.indexOf("note:") === 0 && !(unless && name.indexOf(unless) === 0)) { localStorage.removeItem(name); }
+      });
+    } catch (none) { /* nothing is kept where nothing can be */ }
+  }
+  if (root.who) { forgetNotes("note:" + root.who + ":"); }
+  document.addEventListener("submit", function (event) { if (event.target.hasAttribute("data-sign-out")) { forgetNotes(); } });
+
   if (store) {
     /* A page that shows errors, or that the school could not be reached, means that nothing has arrived yet. */
     if (!document.querySelector("[data-focus], [data-kept]")) {
