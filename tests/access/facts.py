@@ -20,6 +20,7 @@ from schoolgate.people.details import ContactPoint, SecretPlace
 from schoolgate.people.models import Adult, Pupil, Relationship, Restriction, Right, Staff, User
 from schoolgate.safeguarding import actions as safeguarding
 from schoolgate.testing.cast import Cast, viewer_of
+from tests.access.facts_rooms import SAID
 
 NOBODY: frozenset[str] = frozenset()
 FEW = frozenset({"head", "dsl", "office lead"})
@@ -213,6 +214,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("email of a twin", SEE_DETAILS, _twin),
     Fact("name of a twin", JOINERS, lambda c, word: None, is_shown=False),
     Fact("email of a colleague", COLLEAGUES, _colleague),
+    # what is said in the rooms
+    *(Fact(name, readers, plant) for name, readers, plant in SAID),
 )
 # Facts whose word cannot be of our own making.
 WORDS: dict[str, tuple[str, ...]] = {

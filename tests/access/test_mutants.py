@@ -23,7 +23,12 @@ from tests.access.seen.table import Seen, Stage
 from tests.access.states import SIGNED_OUT, STATES
 from tests.access.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning"), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("school_morning"),
+    pytest.mark.slow,
+    pytest.mark.guards_off,
+]
 
 LEAST = 0.98
 
