@@ -8,8 +8,10 @@ add it to `LANGUAGES` and `UiConfig.ready` installs it.
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 
 from django.conf import locale, settings
 from django.utils import translation
@@ -111,3 +113,27 @@ def html_lang(language: str) -> str:
         return "en-x-rtl"
     first, *rest = language.split("-")
     return "-".join([first, *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
+@cache
+def _speakers() -> dict[str, str]:
+    file = Path(settings.LOCALE_PATHS[0]) / "checked.json"
+    return dict(json.loads(file.read_text())) if file.exists() else {}
+
+
+def checked_by(language: str) -> str:
+    """The speaker who has read the whole translation over, as they wish to be named; "" where nobody has yet.
+
+    `locale/checked.json` keeps it: {"pl": "Name, where from, day"}. English is the original and needs nobody.
+    """
+    return "English" if language.startswith("en") else _speakers().get(language, "")
+
+
+def know_somali() -> None:
+    """Django has no Somali of its own. All its words that families meet are in our catalogue."""
+    locale.LANG_INFO.setdefault("so", {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"})
+
+
+def language_at_work(wanted: str | None) -> str:
+    """What staff work in: English, whatever their browser asks for; the pseudo language where it is chosen."""
+    return PSEUDO_LANGUAGE if wanted == PSEUDO_LANGUAGE else settings.LANGUAGE_CODE

@@ -296,7 +296,11 @@ TEMPLATES = [
 # --- Language and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+# Complete for families: `./schoolgate languages` says so of each, and a test fails where a sentence is missing.
+LANGUAGES = [
+    ("en-gb", "English"), ("pl", "Polish"), ("ro", "Romanian"), ("ar", "Arabic"), ("uk", "Ukrainian"),
+    ("pt", "Portuguese"), ("es", "Spanish"), ("so", "Somali"),
+]  # fmt: skip
 # English accented, bracketed and from right to left: shows what was not marked for translation. Made by schoolgate.ui.
 if not PRODUCTION:
     LANGUAGES.append(("en-xr", "Pseudo (right to left)"))

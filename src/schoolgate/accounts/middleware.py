@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from schoolgate.access.guard import guard_of
 from schoolgate.accounts import second_step
 from schoolgate.accounts.sessions import CONTEXT, ENDED, has_run_out, touch
+from schoolgate.i18n import language_at_work
 from schoolgate.people.models import User
 from schoolgate.people.viewers import Viewer, load
 
@@ -33,8 +34,7 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         viewer = _viewer(request)
         request.viewer = viewer  # type: ignore[attr-defined]  # read by the guard and by every view
-        if viewer is not None:
-            _speak(request, viewer)
+        speak(request, viewer)
         response = self.get_response(request)
         if request.session.is_empty() and not request.session.modified:
             # The cookie names a session that is gone: of two presses of one button, the first gave the browser a new
@@ -115,8 +115,17 @@ def _is_of(request: HttpRequest, user: User) -> bool:
     return False
 
 
-def _speak(request: HttpRequest, viewer: Viewer) -> None:
-    """The language the reader chose on this device, else the one we know them to read."""
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and viewer.language in dict(settings.LANGUAGES):
-        translation.activate(viewer.language)
-        request.LANGUAGE_CODE = translation.get_language()  # as LocaleMiddleware does
+def speak(request: HttpRequest, viewer: Viewer | None) -> None:
+    """The language the reader chose on this device, else the one we know them to read. Pages of work are in English:
+    they are not translated whole, and a page half in one language helps nobody.
+    """
+    if viewer is None:
+        return  # LocaleMiddleware has asked the device and the browser
+    if viewer.is_staff_member:
+        language = language_at_work(translation.get_language())
+    elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and viewer.language in dict(settings.LANGUAGES):
+        language = viewer.language
+    else:
+        return
+    translation.activate(language)
+    request.LANGUAGE_CODE = translation.get_language()  # as LocaleMiddleware does

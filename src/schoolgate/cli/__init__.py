@@ -15,6 +15,7 @@ COMMANDS = {
     "routes": "schoolgate.cli.routes",
     "check": "schoolgate.cli.check",
     "test": "schoolgate.cli.testing",
+    "languages": "schoolgate.cli.languages",
     "bench": "schoolgate.cli.bench",
     "manage": "schoolgate.cli.manage",
 }

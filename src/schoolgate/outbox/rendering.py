@@ -10,7 +10,7 @@ from django.template import Context, engines
 from django.utils import translation
 from django.utils.translation import gettext
 
-from schoolgate.i18n import html_lang
+from schoolgate.i18n import html_lang, language_at_work
 from schoolgate.outbox import rules
 from schoolgate.outbox.channels import Envelope
 from schoolgate.outbox.channels.sms.parts import length, plainer
@@ -36,7 +36,7 @@ def render(
     for the child's own grown-ups, initials for staff (a mail may be read over a shoulder: reliability T08), nothing
     but "your child" or "a pupil" in a sealed matter. Raises TemplateDoesNotExist; ValueError without a subject line.
     """
-    language = spoken(reader.language)
+    language = language_at_work(reader.language) if isinstance(reader, Staff) else spoken(reader.language)
     with translation.override(language):
         known = {
             **context,

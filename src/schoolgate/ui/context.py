@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
-from schoolgate.i18n import html_lang, is_rtl
+from schoolgate.i18n import checked_by, html_lang, is_rtl
 from schoolgate.ui.nav import current_item
 
 LAYOUTS = {"parent": "ui/parent.html", "staff": "ui/staff.html"}
@@ -41,7 +41,9 @@ def languages() -> tuple[Language, ...]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `layout`, `school_name`, `nav` (a view may set its own), `languages`, `language`, `demo`."""
+    """Context processor: `layout`, `school_name`, `nav` (a view may set its own), `languages`, `language`,
+    `is_unchecked_language`, `demo`.
+    """
     viewer = getattr(request, "viewer", None)
     kind = str(getattr(viewer, "kind", "") or "")
     return {
@@ -51,5 +53,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": current_item(kind, request.path),
         "languages": languages(),
         "language": get_language(),
+        "is_unchecked_language": not checked_by(get_language() or settings.LANGUAGE_CODE),
         "demo": bool(getattr(settings, "DEMO", False)),
     }

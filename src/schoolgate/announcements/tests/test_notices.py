@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from time_machine import Traveller
 
 from schoolgate.announcements import actions, audience, expansion, tasks
@@ -20,6 +20,7 @@ from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
 from schoolgate.testing.cast import Cast, viewer_of
 from schoolgate.timeline.models import Entry
+from schoolgate.ui.templatetags.ui import written_in_english
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +92,18 @@ def test_each_is_written_to_alone(school_morning: Traveller, cast: Cast, mailout
         sending.send(pk)
     assert len(mailoutbox) == Delivery.objects.filter(channel="email", state="handed_over").count() > 5
     assert all(len(mail.recipients()) == 1 and not mail.cc and not mail.bcc for mail in mailoutbox)
+
+
+def test_who_reads_polish_is_told_that_the_words_are_english(school_morning: Traveller, cast: Cast) -> None:
+    """Untranslated words never go out in silence; whoever reads English is told nothing of the kind."""
+    Adult.objects.filter(pk=cast.huda.pk).update(language="pl")
+    gone(sent(cast.jo, Selection(years=frozenset({4}))))
+    hers, his = Message.objects.get(adult=cast.huda), Message.objects.get(adult=cast.karim)
+    with translation.override("pl"):
+        assert str(written_in_english()) in hers.body
+    assert "Bring a coat." in hers.body
+    assert (hers.language, his.language) == ("pl", "en-gb")
+    assert "in English" not in his.body
 
 
 def test_only_those_who_speak_a_language(cast: Cast) -> None:

@@ -97,7 +97,7 @@ def test_the_readers_language_and_what_we_speak(oakfield: Oakfield) -> None:
     assert message is not None
     assert message.language == "en-xr"
     assert message.subject.startswith("⟦")
-    oakfield.karim.language = "ur"  # not translated yet: we say so rather than pretend
+    oakfield.karim.language = "fa"  # not translated yet: we say so rather than pretend
     message = tell(oakfield, oakfield.karim)
     assert message is not None
     assert message.language == "en-gb"

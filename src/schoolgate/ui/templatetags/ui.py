@@ -170,6 +170,29 @@ def sign_out(context: Context, css: str = "ghost") -> SafeString:
     )
 
 
+@register.simple_tag
+def written_in_english() -> str:
+    """Said beside words of the school to somebody who reads another language: nothing goes out untranslated in silence.
+    Nothing where the page is in English.
+    """
+    if (get_language() or "en").startswith("en"):
+        return ""
+    return gettext("These words are in English, as the school wrote them. The office will help you to understand them.")
+
+
+@register.simple_tag
+def read_aloud(words: str) -> SafeString:
+    """A button that reads the element with the id `words` aloud; hidden until the script finds a voice for it."""
+    return format_html(
+        '<button class="button quiet less" type="button" hidden aria-pressed="false" data-read="{0}" data-start="{1}" '
+        'data-stop="{2}">{3} <span>{1}</span></button>',
+        words,
+        gettext("Read it aloud"),
+        gettext("Stop reading"),
+        icon("ear"),
+    )
+
+
 @register.simple_tag(takes_context=True)
 def language_chooser(context: Context) -> SafeString:
     """The other language in its own words, or a small menu when there are more than two."""

@@ -46,6 +46,37 @@ def test_a_second_press_sends_nothing_and_the_first_button_counts(house: str, pa
     assert len(sent) == 1
 
 
+# A browser without a screen has no voices, so these stand in for a telephone's: one of its own, one of a far server.
+VOICES = """
+  window.said = [];
+  const voices = [{lang: "en-GB", localService: true, name: "Own"}, {lang: "pl-PL", localService: false, name: "Far"}];
+  Object.defineProperty(window, "speechSynthesis", {value: {
+    getVoices: () => voices, addEventListener: () => {}, cancel: () => { said.push("cancel"); },
+    speak: (words) => { said.push(words.text + "/" + words.lang); window.last = words; },
+  }});
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+"""
+
+
+def test_words_are_read_aloud_by_a_voice_of_the_device_and_stop_when_pressed_again(house: str, page: Page) -> None:
+    page.add_init_script(VOICES)
+    page.goto(f"{house}/aloud/?lang=en-GB")
+    page.get_by_role("button", name="Read it aloud").click()
+    assert page.evaluate("said") == ["cancel", "Nina likes maps./en-GB"]
+    page.get_by_role("button", name="Stop reading").click()
+    assert page.evaluate("said")[2:] == ["cancel"]
+    page.get_by_role("button", name="Read it aloud").click()
+    page.evaluate("last.onend()")
+    expect(page.get_by_role("button", name="Read it aloud")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["pl", "so"])
+def test_where_only_a_far_server_could_read_it_nothing_is_offered(house: str, page: Page, lang: str) -> None:
+    page.add_init_script(VOICES)
+    page.goto(f"{house}/aloud/?lang={lang}")
+    expect(page.locator("[data-read]")).to_be_hidden()
+
+
 def test_without_a_line_there_is_a_calm_page_and_the_words_are_still_there(house: str, page: Page) -> None:
     page.goto(f"{house}/write/")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")

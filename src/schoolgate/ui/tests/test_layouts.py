@@ -98,7 +98,8 @@ def test_the_reader_chooses_the_look_and_only_known_looks_count(request_by):
 
 
 def test_one_other_language_is_a_button_and_more_are_a_menu(request_by, parent):
-    html = drawn(request_by(parent, "/talks/?q=1"))
+    with override_settings(LANGUAGES=[("en-gb", "English"), ("ar", "Arabic")]):
+        html = drawn(request_by(parent, "/talks/?q=1"))
     assert html.count('name="language"') == 1
     assert 'name="next" value="/talks/?q=1"' in html
     with override_settings(LANGUAGES=[("en-gb", "English"), ("ar", "Arabic"), ("pl", "Polish")]):

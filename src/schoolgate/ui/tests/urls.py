@@ -19,6 +19,11 @@ def write(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/tests/write.html", {"posted": sorted(request.POST.items())})
 
 
+def aloud(request: HttpRequest) -> HttpResponse:
+    """Words in a language, and the button that reads them."""
+    return render(request, "ui/tests/aloud.html", {"lang": request.GET["lang"]})
+
+
 def refuse(request: HttpRequest) -> HttpResponse:
     raise Refused("This time has just been taken.", then="Two others are still free.")
 
@@ -47,6 +52,7 @@ urlpatterns = [
     path("sign-out/", page, name="sign-out"),
     path("language/", set_language, name="set-language"),
     path("write/", write, name="write"),
+    path("aloud/", aloud),
     path("refuse/", refuse),
     path("say/", say),
     path("gone/", gone),

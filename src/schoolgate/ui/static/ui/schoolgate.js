@@ -95,6 +95,36 @@
     if (event.target.closest && event.target.closest("[data-print]")) { event.preventDefault(); print(); }
   });
 
+  /* --- Read aloud, by a voice of the device itself: words about a child are not sent away to be spoken. Offered only
+         where there is such a voice for the language the words are in. */
+  var speech = window.speechSynthesis;
+  function speaker(words) {
+    var language = ((words.closest("[lang]") || document.documentElement).lang || "en").slice(0, 2).toLowerCase();
+    return speech.getVoices().filter(function (one) { return one.localService && one.lang.slice(0, 2).toLowerCase() === language; })[0];
+  }
+  function readable(button) { return document.getElementById(button.dataset.read); }
+  function offer() { all("[data-read]", function (button) { var words = readable(button); button.hidden = !(words && speaker(words)); }); }
+  function say(button, word) { button.lastElementChild.textContent = button.dataset[word]; button.setAttribute("aria-pressed", String(word === "stop")); }
+  if (speech && document.querySelector("[data-read]")) {
+    offer();
+    if (speech.addEventListener) { speech.addEventListener("voiceschanged", offer); }
+    addEventListener("pagehide", function () { speech.cancel(); });
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest && event.target.closest("[data-read]");
+      if (!button) { return; }
+      var was = button.getAttribute("aria-pressed") === "true";
+      speech.cancel();
+      all("[data-read]", function (other) { say(other, "start"); });
+      if (was) { return; }
+      var spoken = new SpeechSynthesisUtterance(readable(button).innerText);
+      spoken.voice = speaker(readable(button));
+      spoken.lang = spoken.voice.lang;
+      spoken.onend = spoken.onerror = function () { say(button, "start"); };
+      say(button, "stop");
+      speech.speak(spoken);
+    });
+  }
+
   /* --- Installable: the worker keeps our own files and the offline page, never a page with somebody's name on it. */
   if ("serviceWorker" in navigator && root.worker) {
     addEventListener("load", function () { navigator.serviceWorker.register(root.worker).catch(function () { /* no worker, no harm */ }); });
