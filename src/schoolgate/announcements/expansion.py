@@ -27,10 +27,17 @@ State = Notice.State
 
 def release(notice_id: int) -> None:
     """Let it out if its time has come and nobody took it back; go on with it if somebody began. Else do nothing."""
+    while go_on(notice_id):
+        pass
+
+
+def go_on(notice_id: int) -> bool:
+    """One portion of the same; whether there may be another."""
     Notice.objects.filter(pk=notice_id, state=State.HELD, release_at__lte=timezone.now()).update(state=State.GOING)
     failpoint("released")
-    while _tell_next(notice_id):
-        failpoint("a portion told")
+    is_more = _tell_next(notice_id)
+    failpoint("a portion told")
+    return is_more
 
 
 @transaction.atomic

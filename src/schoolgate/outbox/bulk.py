@@ -55,7 +55,7 @@ def notify_all(
         if delivery.state == State.WITHHELD and delivery.channel != Delivery.Channel.PORTAL:
             sending.remember_withheld(delivery.message, delivery)
         if delivery.state == State.QUEUED and delivery.due_at <= now and delivery.channel not in Delivery.BY_HAND:
-            nudge(delivery.pk, urgent=urgent)
+            nudge(delivery.pk, urgent=urgent, many=len(posts) > 1)
     return messages
 
 

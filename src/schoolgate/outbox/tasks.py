@@ -24,14 +24,20 @@ def deliver_now(delivery_id: int) -> None:
     sending.send(delivery_id)
 
 
+@task(priority=-5)
+def deliver_among_many(delivery_id: int) -> None:
+    """One of hundreds of the same: lets by what is for one reader."""
+    sending.send(delivery_id)
+
+
 @task()
 def ask(delivery_id: int) -> None:
     sending.ask_again(delivery_id)
 
 
-def nudge(delivery_id: int, *, urgent: bool) -> None:
-    """Have a delivery looked at soon, once the caller's transaction has committed."""
-    enqueue(deliver_now if urgent else deliver, delivery_id)
+def nudge(delivery_id: int, *, urgent: bool, many: bool = False) -> None:
+    """Have a delivery looked at soon, once the caller's transaction has committed; `many`: behind what is for one."""
+    enqueue(deliver_now if urgent else deliver_among_many if many else deliver, delivery_id)
 
 
 @periodic(minutes=1)
