@@ -73,9 +73,7 @@ def _choose(notice: Notice, chosen: Selection, by: Viewer) -> None:
 
 
 @transaction.atomic
-def send(
-    notice: Notice, *, by: Viewer, version: int, seen: int, typed: int | None = None, sealed: str = ""
-) -> Notice:
+def send(notice: Notice, *, by: Viewer, version: int, seen: int, typed: int | None = None, sealed: str = "") -> Notice:
     """Let a draft go, to as many people as its author was shown (`seen`). One row is written; nobody is told yet.
 
     `sealed` is the preview's own word for that number (`shown`); without it they are counted once more here.

@@ -1,6 +1,6 @@
 """Telling the readers of a notice, so that it can be killed at any instant and run again.
 
-The notice's row is the truth: `told_up_to` moves in the same transaction that looks at the next two hundred people. Whoever takes
+The notice's row is the truth: `told_up_to` moves in the same transaction that tells the next of them. Whoever takes
 over goes on from there; two workers at once wait for one another at the row. Rights are read for each portion anew, and
 once more by the outbox as each message leaves.
 """

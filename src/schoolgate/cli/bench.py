@@ -1,4 +1,4 @@
-"""`bench`: what pages, imports and sending cost, on made-up schools of their own so that two machines measure the same."""
+"""`bench`: what pages, imports and sending cost, on made-up schools, so that two machines measure the same."""
 
 import os
 import sys

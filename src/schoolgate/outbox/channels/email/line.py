@@ -1,7 +1,7 @@
 """One open line to the mail server for each thread of a worker.
 
-It is put down when anything at all went wrong on it, when it has been silent for longer than a server may be expected to
-wait, and when the settings name another server.
+It is put down when anything at all went wrong on it, when it has been silent for longer than a server may be expected
+to wait, and when the settings name another server.
 """
 
 import smtplib
@@ -45,7 +45,8 @@ def open_new(connection: EmailBackend) -> smtplib.SMTP:
     """Connect, and keep the line. Raises what `smtplib` raises."""
     connection.open()
     server = connection.connection
-    assert server is not None and server.sock is not None
+    assert server is not None
+    assert server.sock is not None
     # The words and the closing dot are two writes: the second must not wait for the first one's receipt (40 ms).
     server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _own.line = _Line(server, _to(connection), time.monotonic())
