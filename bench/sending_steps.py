@@ -27,6 +27,7 @@ KEYS = ("readers", "click_ms", "click_most_ms", "click_statements", "click_messa
         "singles_in_10_s", "singles_p95_s", "errors")  # fmt: skip
 HIDDEN = re.compile(r'<input type="hidden" name="(version|seen|sealed)" value="([^"]+)"')
 PRESSES, SINGLES, URGENTS, BARE = 5, 40, 1000, 2000
+AFTER_STOP = 5.0  # seconds of listening whether anything still comes
 Figures = dict[str, Any]
 
 
@@ -206,7 +207,7 @@ def in_a_hurry(by: "Viewer", sink: Sink, worker: Callable[[], "subprocess.Popen[
         _until(lambda: _with(sink, "Single", len(sent_at)), 120, "the messages to one family")
         stopped = time.time()
         stopping.halt(by=by)
-        time.sleep(5)
+        time.sleep(AFTER_STOP)
     mails = sink.mails()
     shut = sorted(at - began for at, _, subject, _ in mails if subject == "The school is shut")
     single = sorted(at - sent_at[subject] for at, _, subject, _ in mails if subject.startswith("Single"))
