@@ -1,8 +1,8 @@
 """A mail server that takes everything, in a process of its own: `python -m bench.mail_sink`.
 
-It prints its port. For each line it then reads it answers with a line of JSON: "clear" forgets, "all" tells
-`[[seconds since 1970, reader, subject, message-id], …]` of what has come since, anything else how many came and the
-most readers that one of them had.
+It prints its port. To each line that it then reads it answers with a line of JSON: "clear" forgets, "all" tells
+`[[seconds since 1970, reader, subject, message-id], …]`, "count THE SCHOOL" how many subjects begin with these words, and
+the most readers that one mail had.
 """
 
 import asyncio
@@ -51,8 +51,10 @@ def main() -> None:
                 print("{}", flush=True)
             case "all":
                 print(json.dumps(list(sink.got)), flush=True)
-            case _:
-                print(json.dumps({"mails": len(sink.got), "most": sink.most}), flush=True)
+            case said:
+                begins = said.removeprefix("count").strip()
+                mails = sum(mail[2].startswith(begins) for mail in sink.got)
+                print(json.dumps({"mails": mails, "most": sink.most}), flush=True)
     server.stop()
 
 

@@ -11,7 +11,7 @@ from schoolgate.outbox.actions import deliveries_for
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.reasons import Reason
-from schoolgate.outbox.tasks import nudge
+from schoolgate.outbox.tasks import nudge, nudge_many
 from schoolgate.people.calendar import calendar_of
 from schoolgate.people.models import Adult, Pupil, Relationship, Staff
 
@@ -54,8 +54,12 @@ def notify_all(
     for delivery in deliveries:
         if delivery.state == State.WITHHELD and delivery.channel != Delivery.Channel.PORTAL:
             sending.remember_withheld(delivery.message, delivery)
-        if delivery.state == State.QUEUED and delivery.due_at <= now and delivery.channel not in Delivery.BY_HAND:
-            nudge(delivery.pk, urgent=urgent, many=len(posts) > 1)
+    queued = [row for row in deliveries if row.state == State.QUEUED and row.due_at <= now]
+    going = [row.pk for row in queued if row.channel not in Delivery.BY_HAND]
+    if len(going) == 1:
+        nudge(going[0], urgent=urgent)
+    else:
+        nudge_many(going, urgent=urgent)
     return messages
 
 

@@ -343,7 +343,7 @@ def test_control_without_the_mark_the_next_worker_tells_them_again(cast: Cast) -
 def test_it_costs_a_handful_of_statements_whatever_the_number(
     cast: Cast, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schoolgate.outbox.bulk.nudge", lambda *a, **k: None)
+    monkeypatch.setattr("schoolgate.outbox.bulk.nudge_many", lambda *a, **k: None)
     notice = sent(cast.jo, Selection(years=frozenset({4})))
     Notice.objects.filter(pk=notice.pk).update(release_at=timezone.now())
     with django_assert_max_num_queries(40):
