@@ -1,7 +1,7 @@
 """A mail server that takes everything, in a process of its own: `python -m bench.mail_sink`.
 
 It prints its port. To each line that it then reads it answers with a line of JSON: "clear" forgets, "all" tells
-`[[seconds since 1970, reader, subject, message-id], …]`, "count THE SCHOOL" how many subjects begin with these words, and
+`[[seconds since 1970, reader, subject, message-id], …]`, "count WORDS" how many subjects begin with these words, and
 the most readers that one mail had.
 """
 

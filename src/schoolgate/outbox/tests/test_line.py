@@ -280,7 +280,7 @@ def test_a_crash_at_any_step_of_several_loses_and_doubles_nothing(oakfield: Oakf
 
 
 def test_the_prepared_question_answers_as_the_plain_one(oakfield: Oakfield) -> None:
-    """Decision 0012: for each of the two, about the child, for each right, with and without a matter and an order."""
+    """Decision 0012: for each of the two, for each right, with and without a matter and an order."""
     asked = 0
     for _ in range(2):
         for adult, right, circle in product(
