@@ -202,9 +202,9 @@ def in_a_hurry(by: "Viewer", sink: Sink, worker: Callable[[], "subprocess.Popen[
         _until(lambda: _with(sink, "Single", len(sent_at)), 120, "the messages to one family")
         urgent = sent(by, "The school is shut", is_urgent=True, some=URGENTS)
         began = let_out(urgent)
-        wanted = lambda: Told.objects.filter(notice=urgent).count()  # noqa: E731
+        wanted = Told.objects.filter(notice=urgent)
         _until(lambda: _finished(urgent), 60, "the urgent notice")
-        _until(lambda: _with(sink, "The school is shut", wanted()), 180, "the last urgent mail")
+        _until(lambda: _with(sink, "The school is shut", wanted.count()), 180, "the last urgent mail")
         stopped = time.time()
         stopping.halt(by=by)
         time.sleep(AFTER_STOP)

@@ -37,7 +37,12 @@ def greetings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Fills with one entry for each new connection."""
     opened: list[int] = []
     real = line.open_new
-    monkeypatch.setattr(line, "open_new", lambda connection: opened.append(1) or real(connection))  # type: ignore[func-returns-value]
+
+    def counted(connection: Any) -> Any:
+        opened.append(1)
+        return real(connection)
+
+    monkeypatch.setattr(line, "open_new", counted)
     return opened
 
 
@@ -75,7 +80,12 @@ def test_a_line_long_silent_is_not_trusted(oakfield: Oakfield, sink: Sink, monke
 def test_who_is_barred_while_the_line_is_open_leaves_nothing_on_it_for_the_next(oakfield: Oakfield, sink: Sink) -> None:
     sending.send(queue(oakfield, key="first").pk)
     barred = queue(oakfield, key="barred")
-    failpoints.listen(lambda step: oakfield.bar(oakfield.huda) if step == "connected" else None)
+
+    def bar_her(step: str) -> None:
+        if step == "connected":
+            oakfield.bar(oakfield.huda)
+
+    failpoints.listen(bar_her)
     sending.send(barred.pk)  # her name has been said to the server by then
     failpoints.listen(None)
     assert now_is(barred)[0] == State.WITHHELD
@@ -198,7 +208,7 @@ def engine(tmp_path: Any) -> SqliteHuey:
 
 def test_urgent_ones_go_first_and_hundreds_of_the_same_last(engine: SqliteHuey) -> None:
     lanes = {"many": -5, "one": 0, "urgent": 9}
-    jobs_of = {"many": tasks.deliver_several, "one": tasks.deliver, "urgent": tasks.deliver_several_now}
+    jobs_of: dict[str, Any] = {"many": tasks.deliver_several, "one": tasks.deliver, "urgent": tasks.deliver_several_now}
     assert {name: job.queued.s(1).priority or 0 for name, job in jobs_of.items()} == lanes
     assert order_of(engine, lanes) == ["urgent", "one", "many"]
 
@@ -286,7 +296,7 @@ def test_the_prepared_question_answers_as_the_plain_one(oakfield: Oakfield) -> N
         for adult, right, circle in product(
             (oakfield.huda, oakfield.karim), ("told", "letters", "none"), (None, oakfield.circle)
         ):
-            values = {"right": right, "pupil": oakfield.ruby.pk, "adult": adult.pk, "day": today()}
+            values: dict[str, Any] = {"right": right, "pupil": oakfield.ruby.pk, "adult": adult.pk, "day": today()}
             plain = entitlement.link(**values, circle=circle.pk if circle else 0).first()
             prepared = next(iter(entitlement._LINK.ask(**values, circle=circle.pk if circle else 0)), None)
             assert (tuple(prepared) if prepared else None) == plain
