@@ -75,7 +75,9 @@ def _families(notice: Notice) -> int | None:
         looked_at = list(everybody.filter(pk__gt=up_to)[:PORTION])
         if not looked_at:
             return None
-        pairs = list(links.filter(adult__in=looked_at).values_list("adult_id", "pupil_id"))
+        # From one number to another, not a list: SQLite would try each of a list with each child of the school.
+        these = links.filter(adult__gte=looked_at[0], adult__lte=looked_at[-1])
+        pairs = list(these.values_list("adult_id", "pupil_id"))
         up_to = looked_at[-1]
     children = {adult: [pupil for _, pupil in rows] for adult, rows in groupby(pairs, lambda pair: pair[0])}
     people = Adult.objects.select_related("user", "school").in_bulk(list(children))

@@ -94,5 +94,5 @@ def _entitled(posts: Sequence[Post], right: str) -> set[tuple[int, int]]:
     adults = [post.reader.pk for post in posts if isinstance(post.reader, Adult)]
     pupils = [post.about.pk for post in posts if post.about is not None]
     links = Relationship.objects.all().entitled(right).signed_in().filter(adult__in=adults, pupil__in=pupils)
-    on_roll = Q(pupil__in=Pupil.objects.all().on_roll())
+    on_roll = Q(pupil__in=Pupil.objects.all().on_roll().filter(pk__in=pupils))
     return set(links.filter(on_roll).values_list("adult_id", "pupil_id"))
