@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.access.policy import Action, may
-from schoolgate.announcements import audience, rules
+from schoolgate.announcements import audience, rules, shown
 from schoolgate.announcements.models import SECOND_PERSON_ABOVE, Limit, Notice, Part
 from schoolgate.announcements.rules import Selection
 from schoolgate.announcements.tasks import release_in
@@ -73,8 +73,10 @@ def _choose(notice: Notice, chosen: Selection, by: Viewer) -> None:
 
 
 @transaction.atomic
-def send(notice: Notice, *, by: Viewer, version: int, seen: int, typed: int | None = None) -> Notice:
+def send(notice: Notice, *, by: Viewer, version: int, seen: int, typed: int | None = None, sealed: str = "") -> Notice:
     """Let a draft go, to as many people as its author was shown (`seen`). One row is written; nobody is told yet.
+
+    `sealed` is the preview's own word for that number (`shown`); without it they are counted once more here.
 
     Above the school's limit it waits for a second person. Otherwise it is held for half a minute, or until its day and
     time; a word to one family goes at once.
@@ -90,7 +92,7 @@ def send(notice: Notice, *, by: Viewer, version: int, seen: int, typed: int | No
     # A class may have changed hands since the draft was kept.
     if not is_staff and not audience.is_within_reach(by, chosen):
         raise Refused(_("That is not yours to choose any more."), then=_("Choose again whom it is for."))
-    people = audience.people(notice)
+    people = seen if shown.is_sealed(sealed, notice, by, seen) else audience.people(notice)
     rules.ensure_reaches(people)
     rules.ensure_same(people, seen)
     rules.ensure_typed(people, typed, whole=chosen.whole)
@@ -113,12 +115,12 @@ def _families(chosen: Selection, people: int) -> int:
 
 
 @transaction.atomic
-def confirm(notice: Notice, *, by: Viewer, version: int) -> Notice:
+def confirm(notice: Notice, *, by: Viewer, version: int, sealed: str = "") -> Notice:
     """A second person has read it and for whom it is: never the author."""
     if notice.by_id == by.person_id:
         raise Refused(_("You wrote this. Somebody else looks at it before it goes."), then=_("Ask a colleague."))
-    people = audience.people(notice)
-    rules.ensure_same(people, notice.expected)
+    if not shown.is_sealed(sealed, notice, by, notice.expected):
+        rules.ensure_same(audience.people(notice), notice.expected)
     now = timezone.now()
     _move(
         notice, (State.WAITING,), State.HELD, version=version, confirmed_by_id=by.person_id, confirmed_at=now,

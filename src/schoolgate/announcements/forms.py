@@ -126,6 +126,7 @@ class SendForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+    sealed = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     typed = forms.IntegerField(
         label=_("This goes to all parents. How many people is that?"), required=False, min_value=0,
         max_value=10_000_000, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
@@ -135,6 +136,7 @@ class SendForm(forms.Form):
 
 class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
+    sealed = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
 
 class LimitForm(forms.Form):

@@ -13,7 +13,9 @@ FAR = 120.0
 
 @task(priority=5)
 def let_out(notice_id: int) -> None:
-    expansion.release(notice_id)
+    """A portion at a time: between two, what is urgent may pass."""
+    if expansion.go_on(notice_id):
+        enqueue(let_out, notice_id)
 
 
 def release_in(notice: Notice, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
-from schoolgate.announcements import actions, audience, truth
+from schoolgate.announcements import actions, audience, shown, truth
 from schoolgate.announcements.forms import VersionForm
 from schoolgate.announcements.models import Notice, Told, ToldAbout
 from schoolgate.outbox.actions import mark_read
@@ -78,6 +78,8 @@ def _children(told: Told, viewer: Viewer) -> str:
 def show_standing(request: HttpRequest, notice: Notice, viewer: Viewer) -> HttpResponse:
     """Where it stands, what can still be done, and who has it."""
     is_author = notice.by_id == viewer.person_id
+    reached = audience.reached_by(notice, viewer) if notice.state == Notice.State.WAITING else None
+    sealed = shown.seal(notice, viewer, reached.people) if reached else ""
     return render(
         request,
         "announcements/standing.html",
@@ -90,10 +92,10 @@ def show_standing(request: HttpRequest, notice: Notice, viewer: Viewer) -> HttpR
             and not is_author
             and may(viewer.roles, Action.NOTICE_CONFIRM),
             "may_take_back": notice.can_be_taken_back,
-            "reached": audience.reached_by(notice, viewer) if notice.state == Notice.State.WAITING else None,
+            "reached": reached,
             "limit": actions.limit_of(notice.school_id),
             "truth": truth.truth_of(notice, viewer) if notice.state in ("going", "gone") else None,
-            "form": VersionForm(initial={"version": notice.version}),
+            "form": VersionForm(initial={"version": notice.version, "sealed": sealed}),
             "nav": "notices",
         },
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
-from schoolgate.announcements import actions, audience, rules, truth, wording
+from schoolgate.announcements import actions, audience, rules, shown, truth, wording
 from schoolgate.announcements.forms import FamiliesForm, LimitForm, NoticeForm, SendForm, VersionForm, opened
 from schoolgate.announcements.models import Notice
 from schoolgate.people.models import School
@@ -104,7 +104,8 @@ def _show_preview(request: HttpRequest, notice: Notice, form: SendForm | None = 
     reached = audience.reached_by(notice, viewer)
     chosen = audience.selection_of(notice)
     if form is None or not form.errors:
-        form = form or SendForm(initial={"version": notice.version, "seen": reached.people})
+        sealed = shown.seal(notice, viewer, reached.people)
+        form = form or SendForm(initial={"version": notice.version, "seen": reached.people, "sealed": sealed})
     return render(
         request,
         "announcements/preview.html",
@@ -135,7 +136,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show_preview(request, notice, form)
     data = form.cleaned_data
-    actions.send(notice, by=viewer, version=data["version"], seen=data["seen"], typed=data["typed"])
+    actions.send(notice, by=viewer, **{name: data[name] for name in ("version", "seen", "typed", "sealed")})
     return redirect("notice", notice.pk)
 
 
@@ -151,7 +152,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     notice, form = _managed(request, pk), VersionForm(request.POST)
     if not form.is_valid():
         raise Refused(_("This notice has changed since you opened it."), then=_("Look at it again."))
-    actions.confirm(notice, by=viewer_of(request), version=form.cleaned_data["version"])
+    actions.confirm(notice, by=viewer_of(request), **form.cleaned_data)
     flash.success(request, _("Thank you. It goes out."))
     return redirect("notice", notice.pk)
 

@@ -11,7 +11,7 @@ from schoolgate.outbox.actions import deliveries_for
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.reasons import Reason
-from schoolgate.outbox.tasks import nudge
+from schoolgate.outbox.tasks import nudge, nudge_many
 from schoolgate.people.calendar import calendar_of
 from schoolgate.people.models import Adult, Pupil, Relationship, Staff
 
@@ -54,8 +54,12 @@ def notify_all(
     for delivery in deliveries:
         if delivery.state == State.WITHHELD and delivery.channel != Delivery.Channel.PORTAL:
             sending.remember_withheld(delivery.message, delivery)
-        if delivery.state == State.QUEUED and delivery.due_at <= now and delivery.channel not in Delivery.BY_HAND:
-            nudge(delivery.pk, urgent=urgent)
+    queued = [row for row in deliveries if row.state == State.QUEUED and row.due_at <= now]
+    going = [row.pk for row in queued if row.channel not in Delivery.BY_HAND]
+    if len(going) == 1:
+        nudge(going[0], urgent=urgent)
+    else:
+        nudge_many(going, urgent=urgent)
     return messages
 
 
@@ -90,5 +94,5 @@ def _entitled(posts: Sequence[Post], right: str) -> set[tuple[int, int]]:
     adults = [post.reader.pk for post in posts if isinstance(post.reader, Adult)]
     pupils = [post.about.pk for post in posts if post.about is not None]
     links = Relationship.objects.all().entitled(right).signed_in().filter(adult__in=adults, pupil__in=pupils)
-    on_roll = Q(pupil__in=Pupil.objects.all().on_roll())
+    on_roll = Q(pupil__in=Pupil.objects.all().on_roll().filter(pk__in=pupils))
     return set(links.filter(on_roll).values_list("adult_id", "pupil_id"))

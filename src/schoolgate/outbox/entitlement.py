@@ -1,11 +1,20 @@
-"""May this reader know this message, today? Asked when it is written, and again at the last moment before it leaves."""
+"""May this reader know this message, today? Asked when it is written, and again at the last moment before it leaves.
 
-from django.db.models import Exists, OuterRef
+For grown-ups the question is prepared once (decision 0012): it is asked twice for every single mail.
+"""
+
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from schoolgate.outbox.models import Message
 from schoolgate.outbox.reasons import Reason
 from schoolgate.people import viewers
 from schoolgate.people.models import Adult, Circle, CircleMember, Pupil, Relationship, Staff
+from schoolgate.people.prepared import Marks, Prepared
+from schoolgate.people.queries import today
 
 
 def why_not(message: Message) -> Reason | None:
@@ -22,18 +31,13 @@ def why_not(message: Message) -> Reason | None:
 def _why_not_adult(message: Message, adult_id: int) -> Reason | None:
     if message.pupil_id is None:
         return None if Adult.objects.filter(pk=adult_id).exists() else Reason.NOT_ENTITLED
-    in_circle = CircleMember.objects.filter(circle=message.circle_id, adult=adult_id)
-    row = (
-        Relationship.objects.all()
-        .entitled(message.right)
-        .filter(pupil=message.pupil_id, adult=adult_id, pupil__in=Pupil.objects.all().on_roll())
-        .annotate(shares_matter=Exists(in_circle))
-        .values_list("sign_in", "shares_matter")
-        .first()
+    rows = _LINK.ask(
+        right=message.right, pupil=message.pupil_id, adult=adult_id, circle=message.circle_id or 0, day=today()
     )
+    row = min(rows, key=itemgetter(0), default=None)
     if row is None:
         return Reason.NOT_ENTITLED
-    sign_in, shares_matter = row
+    _pk, sign_in, shares_matter = row
     if sign_in == Relationship.SignIn.WITHDRAWN:
         return Reason.NOT_ENTITLED
     if sign_in != Relationship.SignIn.GRANTED:
@@ -41,6 +45,33 @@ def _why_not_adult(message: Message, adult_id: int) -> Reason | None:
     if message.circle_id is not None and not shares_matter:
         return Reason.NOT_IN_CIRCLE
     return None
+
+
+def link(*, right: str, pupil: int, adult: int, circle: int, day: date) -> QuerySet[Any, Any]:
+    """(number, may they sign in, do they share the matter) where this adult holds this right about this child that day.
+
+    In no order, and with the one child named twice: SQLite would go through the whole school otherwise (2.4 ms a mail).
+    """
+    in_circle = CircleMember.objects.filter(circle=circle, adult=adult)
+    rows: QuerySet[Any, Any] = (
+        Relationship.objects.all()
+        .entitled(right, on=day)
+        .filter(pupil=pupil, adult=adult, pupil__in=Pupil.objects.all().on_roll(day).filter(pk=pupil))
+        .annotate(shares_matter=Exists(in_circle))
+        .order_by()
+        .values_list("pk", "sign_in", "shares_matter")
+    )
+    return rows
+
+
+def _link(marks: Marks, _count: int) -> QuerySet[Any, Any]:
+    return link(
+        right=marks.text("right"), pupil=marks.number("pupil"), adult=marks.number("adult"),
+        circle=marks.number("circle"), day=marks.day("day"),
+    )  # fmt: skip
+
+
+_LINK = Prepared(_link)
 
 
 def _why_not_staff(message: Message, staff_id: int) -> Reason | None:

@@ -5,7 +5,7 @@ from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template import Context, engines
 from django.utils import translation
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from schoolgate.outbox.channels.sms.parts import length, plainer
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Adult, Circle, Pupil, Staff
 from schoolgate.people.phones import mobile
+from schoolgate.people.prepared import Marks, Prepared
 
 
 class Notice(NamedTuple):
@@ -113,10 +114,17 @@ def is_discreet(message: Message) -> bool:
     """
     if message.adult is None:
         return False
-    same = Q(pk=message.adult_id)
-    if message.adult.user_id is not None:
-        same |= Q(user=message.adult.user_id)  # one telephone for two schools
-    return Adult.objects.filter(same, has_discreet_mail=True).exists()
+    asked = _DISCREET.ask(adult=message.adult.pk, user=message.adult.user_id or 0)
+    return next(iter(asked), None) is not None
+
+
+def _discreet(marks: Marks, _count: int) -> QuerySet[Any, Any]:
+    """This adult, or the same person at another school: one telephone for two schools."""
+    same = Q(pk=marks.number("adult")) | Q(user=marks.number("user"))
+    return Adult.objects.filter(same, has_discreet_mail=True).values_list("pk")[:1]
+
+
+_DISCREET = Prepared(_discreet)
 
 
 def _discreet_text(message: Message, link: str) -> list[str]:

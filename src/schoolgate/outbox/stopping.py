@@ -5,12 +5,13 @@ from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.outbox.models_texts import Halt, NoTexts
+from schoolgate.people.prepared import Marks, Prepared
 from schoolgate.people.viewers import Viewer
 from schoolgate.refusal import Refused
 from schoolgate.timeline.actions import record
@@ -20,7 +21,14 @@ from schoolgate.timeline.verbs import Verb
 
 def is_halted(school_id: int) -> bool:
     """Whether nothing of this school may leave now. Asked of the database, each time."""
-    return Halt.objects.filter(school=school_id, lifted_at__isnull=True).exists()
+    return next(iter(_HALT.ask(school=school_id)), None) is not None
+
+
+def _halt_of(marks: Marks, _count: int) -> QuerySet[Any, Any]:
+    return Halt.objects.filter(school=marks.number("school"), lifted_at__isnull=True).values_list("pk")[:1]
+
+
+_HALT = Prepared(_halt_of)
 
 
 def halted() -> Exists:

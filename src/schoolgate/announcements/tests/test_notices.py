@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from time_machine import Traveller
 
-from schoolgate.announcements import actions, audience, expansion, tasks
+from schoolgate.announcements import actions, audience, expansion, shown, tasks
 from schoolgate.announcements.models import Notice, Told, ToldAbout
 from schoolgate.announcements.rules import Selection
 from schoolgate.enrolment import actions as enrolment
@@ -194,6 +195,36 @@ def test_a_number_that_has_moved_stops_it(cast: Cast) -> None:
         actions.send(notice, by=viewer_of(cast.jo), version=notice.version, seen=2)
 
 
+def test_the_click_counts_nobody_whom_the_page_has_counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    jo, notice = viewer_of(cast.jo), draft(cast.jo, Selection(years=frozenset({4})))
+    people = audience.people(notice)
+    sealed = shown.seal(notice, jo, people)
+    monkeypatch.setattr(audience, "people", lambda notice: pytest.fail("counted again"))
+    notice = actions.send(notice, by=jo, version=notice.version, seen=people, sealed=sealed)
+    assert (notice.state, notice.expected, Message.objects.count()) == ("held", people, 0)
+
+
+@pytest.mark.parametrize("what", ["no seal", "another number", "another version", "another person", "old", "forged"])
+def test_a_number_that_the_page_did_not_show_is_counted_again(cast: Cast, what: str) -> None:
+    jo, notice = viewer_of(cast.jo), draft(cast.jo, Selection(years=frozenset({4})))
+    with time_machine.travel(timezone.now() - timedelta(minutes=6 if what == "old" else 0)):
+        sealed = {
+            "no seal": "",
+            "another number": shown.seal(notice, jo, 2),
+            "another version": shown.seal(Notice(pk=notice.pk, version=notice.version - 1), jo, 1),
+            "another person": shown.seal(notice, viewer_of(cast.head), 1),
+            "old": shown.seal(notice, jo, 1),
+            "forged": shown.seal(notice, jo, 2).replace("/2:", "/1:"),
+        }[what]
+    with pytest.raises(Refused, match="people, not 1"):
+        actions.send(notice, by=jo, version=notice.version, seen=1, sealed=sealed)
+
+
+def test_control_the_seal_of_the_page_is_believed(cast: Cast) -> None:
+    jo, notice = viewer_of(cast.jo), draft(cast.jo, Selection(years=frozenset({4})))
+    actions.send(notice, by=jo, version=notice.version, seen=1, sealed=shown.seal(notice, jo, 1))
+
+
 def test_pressing_send_twice_sends_once(cast: Cast) -> None:
     notice = draft(cast.jo, Selection(years=frozenset({4})))
     people, version = audience.people(notice), notice.version
@@ -325,7 +356,7 @@ def test_control_without_the_mark_the_next_worker_tells_them_again(cast: Cast) -
 def test_it_costs_a_handful_of_statements_whatever_the_number(
     cast: Cast, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schoolgate.outbox.bulk.nudge", lambda *a, **k: None)
+    monkeypatch.setattr("schoolgate.outbox.bulk.nudge_many", lambda *a, **k: None)
     notice = sent(cast.jo, Selection(years=frozenset({4})))
     Notice.objects.filter(pk=notice.pk).update(release_at=timezone.now())
     with django_assert_max_num_queries(40):

@@ -1,6 +1,7 @@
 """Email over SMTP, step by step, so that we know at each one whether the server can have the message.
 
-Django's own backend does it all in one call, and after a lost line nobody knows how far it came.
+Django's own backend does it all in one call, and after a lost line nobody knows how far it came. The line to the server
+is kept open (`line`): a greeting for every mail would cost more than the mail.
 """
 
 import smtplib
@@ -14,6 +15,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 from schoolgate.outbox.channels import Envelope, NotDelivered, OutcomeUnknown
+from schoolgate.outbox.channels.email import line
 
 # How long the server may think about a whole message before we call the outcome unknown.
 PATIENCE = 60
@@ -33,17 +35,11 @@ class Email:
             connection.send_messages([mail])
             return ""
         try:
-            connection.open()
-        except (OSError, smtplib.SMTPException) as trouble:
-            raise NotDelivered(_said(trouble), permanent=False) from trouble
-        server = connection.connection
-        assert server is not None
-        try:
+            server = _begun(connection, envelope)
             _hand_over(server, envelope, data, last_word)
-            with suppress(OSError, smtplib.SMTPException):
-                server.quit()
-        finally:
-            server.close()
+        except BaseException:
+            line.drop()  # whatever happened, the next mail begins with a server that has heard nothing
+            raise
         return ""
 
 
@@ -68,14 +64,35 @@ def compose(envelope: Envelope) -> tuple[EmailMessage, bytes]:
     return mail, data
 
 
-def _hand_over(server: smtplib.SMTP, envelope: Envelope, data: bytes, last_word: Callable[[], None]) -> None:
-    # MAIL, RCPT and DATA: up to here the server cannot have the message.
+def _begun(connection: EmailBackend, envelope: Envelope) -> smtplib.SMTP:
+    """A line on which the server has taken our sender's name. A kept one may have been cut meanwhile: then a new one,
+    once. Nothing is said yet of the reader, so nothing can be doubled by that.
+    """
     try:
-        server.ehlo_or_helo_if_needed()
-        options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
-        answer = server.mail(sanitize_address(parseaddr(envelope.sender)[1], "utf-8"), options)
-        if answer[0] != 250:  # about us, not about the reader: for the office to mend, and then it goes
-            raise NotDelivered(_answer(answer), permanent=False)
+        kept = line.kept(connection)
+        if kept is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                if _mail(kept, envelope)[0] == 250:
+                    return kept
+            line.drop()
+        server = line.open_new(connection)
+        answer = _mail(server, envelope)
+    except (OSError, smtplib.SMTPException, ValueError) as trouble:
+        raise NotDelivered(_said(trouble), permanent=isinstance(trouble, ValueError)) from trouble
+    if answer[0] != 250:  # about us, not about the reader: for the office to mend, and then it goes
+        raise NotDelivered(_answer(answer), permanent=False)
+    return server
+
+
+def _mail(server: smtplib.SMTP, envelope: Envelope) -> tuple[int, bytes]:
+    server.ehlo_or_helo_if_needed()
+    options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
+    return server.mail(sanitize_address(parseaddr(envelope.sender)[1], "utf-8"), options)
+
+
+def _hand_over(server: smtplib.SMTP, envelope: Envelope, data: bytes, last_word: Callable[[], None]) -> None:
+    # RCPT and DATA: up to here the server cannot have the message.
+    try:
         _expect(server.rcpt(sanitize_address(envelope.to, "utf-8")), 250, 251)
     except (OSError, smtplib.SMTPException, ValueError) as trouble:
         raise NotDelivered(_said(trouble), permanent=isinstance(trouble, ValueError)) from trouble
@@ -93,6 +110,8 @@ def _hand_over(server: smtplib.SMTP, envelope: Envelope, data: bytes, last_word:
         answer = server.getreply()
     except (OSError, smtplib.SMTPException) as trouble:
         raise OutcomeUnknown(_said(trouble)) from trouble
+    if server.sock is not None:
+        server.sock.settimeout(settings.EMAIL_TIMEOUT)
     _expect(answer, 250)
 
 
