@@ -298,8 +298,8 @@ TEMPLATES = [
 LANGUAGE_CODE = "en-gb"
 # Complete for families: `./schoolgate languages` says so of each, and a test fails where a sentence is missing.
 LANGUAGES = [
-    ("en-gb", "English"), ("pl", "Polish"), ("ro", "Romanian"), ("ar", "Arabic"), ("uk", "Ukrainian"),
-    ("pt", "Portuguese"), ("es", "Spanish"), ("so", "Somali"),
+    ("en-gb", "English"), ("pl", "Polish"), ("ro", "Romanian"), ("ur", "Urdu"), ("ar", "Arabic"), ("bn", "Bengali"),
+    ("uk", "Ukrainian"), ("pt", "Portuguese"), ("es", "Spanish"), ("so", "Somali"),
 ]  # fmt: skip
 # English accented, bracketed and from right to left: shows what was not marked for translation. Made by schoolgate.ui.
 if not PRODUCTION:

@@ -14,9 +14,8 @@ Source = dict[languages.Key, languages.Sentence]
 CODES = catalogues.codes()
 
 
-def test_seven_languages_beside_english() -> None:
-    """Urdu and Bengali are to come."""
-    assert CODES == ["pl", "ro", "ar", "uk", "pt", "es", "so"]
+def test_nine_languages_beside_english() -> None:
+    assert CODES == ["pl", "ro", "ur", "ar", "bn", "uk", "pt", "es", "so"]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +71,7 @@ def test_control_a_language_needs_all_its_numbers() -> None:
 def test_control_a_sentence_in_no_catalogue_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "is_ours", lambda message: True)
     assert gate.missing("A sentence that stands nowhere.", None) == [
-        "  pl, ro, ar, uk, pt, es, so: 'A sentence that stands nowhere.'"
+        "  pl, ro, ur, ar, bn, uk, pt, es, so: 'A sentence that stands nowhere.'"
     ]
 
 
