@@ -11,10 +11,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from schoolgate.outbox.models import Message
 from schoolgate.outbox.reasons import Reason
-from schoolgate.people import viewers
+from schoolgate.people import queries, viewers
 from schoolgate.people.models import Adult, Circle, CircleMember, Pupil, Relationship, Staff
 from schoolgate.people.prepared import Marks, Prepared
-from schoolgate.people.queries import today
 
 
 def why_not(message: Message) -> Reason | None:
@@ -32,7 +31,7 @@ def _why_not_adult(message: Message, adult_id: int) -> Reason | None:
     if message.pupil_id is None:
         return None if Adult.objects.filter(pk=adult_id).exists() else Reason.NOT_ENTITLED
     rows = _LINK.ask(
-        right=message.right, pupil=message.pupil_id, adult=adult_id, circle=message.circle_id or 0, day=today()
+        right=message.right, pupil=message.pupil_id, adult=adult_id, circle=message.circle_id or 0, day=queries.today()
     )
     row = min(rows, key=itemgetter(0), default=None)
     if row is None:
