@@ -38,8 +38,9 @@ SENSITIVE: tuple[type[models.Model], ...] = (
     Teaching, User,
 )  # fmt: skip
 HOSTILE = "canary-field"
-# Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows.
-BY_CHANCE = {"provider_reference", "password", "body", "link_path", "key"}
+# Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the
+# number of the row that a promise comes of.
+BY_CHANCE = {"provider_reference", "password", "body", "link_path", "key", "because_id"}
 
 
 def fields_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":

@@ -7,6 +7,7 @@ those, and such words of Django and allauth as families meet. A sentence leaves 
 
 import argparse
 import ast
+import calendar
 import io
 import json
 from collections import Counter
@@ -27,6 +28,11 @@ KEYWORDS: Any = {
 }  # fmt: skip
 # The page of all components is for those who build; no family ever sees it.
 FOR_BUILDERS = {"ui/showcase.py", "ui/templates/ui/components.html"}
+# Not every test comes by in June: what a family may meet on another day, or with another slip of the pen.
+OF_DJANGO = (
+    *calendar.month_name[1:], *calendar.day_name, "Enter a valid date.", "Enter a valid email address.",
+    "Enter a valid time.", "Enter a whole number.", "This field cannot be blank.", "This field is required.",
+)  # fmt: skip
 Key = tuple[str, str]
 """Context ("" for none) and message."""
 
@@ -94,13 +100,14 @@ def listed(source: dict[Key, Sentence], heard: dict[Key, str]) -> dict[Key, Sent
     before = catalogues.read_list(LIST)
     said = {key for key in {*heard, *before} if key in source}
     # By one that stands nowhere else, and by a third of all: “Save” is on every page, and “Class” on pages of work too.
-    known = {part for key in said if len(source[key].files) == 1 for part in source[key].parts}
+    told = {part for key in said if len(source[key].files) == 1 for part in source[key].parts}
     whole = Counter(part for one in source.values() for part in one.parts)
     heard_of = Counter(part for key in said for part in source[key].parts)
-    of_families = {part for part in known if heard_of[part] * 3 >= whole[part]}
+    of_families = {part for part in told if heard_of[part] * 3 >= whole[part]}
     wanted = {key: one for key, one in source.items() if key in said or one.parts & of_families}
     # What is not ours to find in the source: Django's own words for a form, a weekday, a month.
-    for key, plural in {**heard, **{key: one.plural for key, one in before.items()}}.items():
+    known = {key: one.plural for key, one in before.items()} | {("", words): "" for words in OF_DJANGO}
+    for key, plural in {**heard, **known}.items():
         if key not in source and catalogues.is_of_a_library(key):
             wanted[key] = Sentence(plural, {"django"})
     return dict(sorted(wanted.items(), key=lambda row: (sorted(row[1].files)[0], row[0][1], row[0][0])))
