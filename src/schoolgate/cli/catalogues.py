@@ -70,6 +70,8 @@ def brought_up_to_date(code: str, wanted: "Mapping[Key, Sentence]", given: Mappi
     for (context, message), sentence in wanted.items():
         held = had.get((context, message))
         words = given.get(key_of(context, message)) or (held.string if held is not None else None)
+        if not words and sentence.files == {"django"} and not sentence.plural:
+            words = _of_libraries(code).get(key_of(context, message))  # its own translators' words, where it has them
         _add(catalogue, context, message, sentence, words)
     _write(path, catalogue)
     path.with_suffix(".mo").write_bytes(compiled(catalogue))

@@ -32,6 +32,11 @@ FOR_BUILDERS = {"ui/showcase.py", "ui/templates/ui/components.html"}
 OF_DJANGO = (
     *calendar.month_name[1:], *calendar.day_name, "Enter a valid date.", "Enter a valid email address.",
     "Enter a valid time.", "Enter a whole number.", "This field cannot be blank.", "This field is required.",
+    "Enter a valid value.", "Enter a list of values.", "Enter a number.", "Enter a valid date/time.",
+    "Ensure this value is less than or equal to %(limit_value)s.",
+    "Ensure this value is greater than or equal to %(limit_value)s.",
+    "Select a valid choice. That choice is not one of the available choices.",
+    "No file was submitted. Check the encoding type on the form.", "The submitted file is empty.",
 )  # fmt: skip
 Key = tuple[str, str]
 """Context ("" for none) and message."""
