@@ -8,7 +8,10 @@ from typing import Any
 
 from django.db import models
 
+from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
+from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.models_texts import Answer
 from schoolgate.people.details import ContactPoint, SecretPlace
 from schoolgate.people.merges import Merge
 from schoolgate.people.models import (
@@ -30,12 +33,13 @@ from schoolgate.people.models import (
     User,
 )
 from schoolgate.promises.models import Promise
+from schoolgate.questions.models import Question, Word
 from schoolgate.safeguarding.models import Handover
 
 SENSITIVE: tuple[type[models.Model], ...] = (
-    Adult, Assignment, Circle, CircleMember, ContactPoint, Delivery, Handover, Merge, Message, Placement, Promise,
-    Pupil, Relationship, RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff,
-    Teaching, User,
+    Adult, Answer, Assignment, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Merge, Message, Notice,
+    Part, Placement, Praise, Promise, Pupil, Question, Relationship, RestrictedRight, Restriction, Right, RoleGrant,
+    School, SchoolClass, SecretPlace, Staff, Teaching, Told, ToldAbout, User, Word,
 )  # fmt: skip
 HOSTILE = "canary-field"
 # Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the
