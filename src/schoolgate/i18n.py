@@ -95,7 +95,7 @@ def install_pseudo_language() -> None:
         (trans_real, "translation", catalogue_of),
         (trans_real, "get_language_bidi", get_language_bidi),
         # django.utils.translation keeps its own reference once it has been asked.
-        (translation._trans, "get_language_bidi", get_language_bidi),  # type: ignore[attr-defined]
+        (translation._trans, "get_language_bidi", get_language_bidi),  # type: ignore[attr-defined]  # Django's own
     ):
         setattr(module, name, function)
 

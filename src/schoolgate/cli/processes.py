@@ -105,7 +105,7 @@ class Supervisor:
 
 def gunicorn(application: str, bind: str, workers: int, threads: int) -> list[str]:
     """The command of a web server: the application loaded once and shared by `workers`, each with `threads`."""
-    scratch = ["--worker-tmp-dir", "/dev/shm"] if os.path.isdir("/dev/shm") else []  # noqa: S108
+    scratch = ["--worker-tmp-dir", "/dev/shm"] if os.path.isdir("/dev/shm") else []  # noqa: S108  # memory, not a shared folder
     command = [sys.executable, "-m", "gunicorn", application, "--preload", "--bind", bind]
     command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
     command += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "10"]
@@ -126,7 +126,7 @@ def wait_until_healthy(url: str, seconds: float = 60) -> None:
     """Wait until `url` answers 200, or stop with a sentence."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+        with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # our own address
             if answer.status == 200:
                 return
         time.sleep(0.1)

@@ -151,4 +151,4 @@ class Delivery(SchoolOwned):
 
 
 # Tables that stand in a file of their own, for Django to find them here.
-from schoolgate.outbox.models_texts import Answer, Halt, NoTexts  # noqa: E402, F401
+from schoolgate.outbox.models_texts import Answer, Halt, NoTexts  # noqa: E402, F401  # after Message, which they point at

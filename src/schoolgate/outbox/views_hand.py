@@ -1,6 +1,6 @@
 """Pages for what people do: the stop switch, calls, letters, answers; and how one would like to be reached."""
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode  # type: ignore[import-untyped]  # has no types
 from django.conf import settings
 from django.contrib import messages as flash
 from django.db import transaction
