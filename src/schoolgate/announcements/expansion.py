@@ -18,7 +18,6 @@ from schoolgate.outbox.models import Message
 from schoolgate.people.models import Adult, Pupil
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.verbs import Verb
-from schoolgate.ui.words import listing
 
 PORTION = 200
 TEMPLATE = "announcements/notices/notice"
@@ -122,4 +121,9 @@ def _notify(notice: Notice, posts: list[Post]) -> list[Message]:
 
 
 def _context(notice: Notice, children: list[str]) -> dict[str, object]:
-    return {"notice": notice, "who": notice.by.said_name, "children": listing(children) if children else ""}
+    """What the words of a message are made of. Of several children none is named: the last question on rights, as it
+    leaves and as it is read, is asked about one of them, and words once written say what they say. The notice's own
+    page names those about whom the reader may still know.
+    """
+    named = children[0] if len(children) == 1 else ""
+    return {"notice": notice, "who": notice.by.said_name, "children": named}

@@ -77,10 +77,14 @@ def _not_told(cast: Cast) -> set[str]:
     return {a.called for a in (cast.without_responsibility,) if not told.filter(adult=a).exists()}
 
 
-def test_two_children_make_one_notice_that_names_both(school_morning: Traveller, cast: Cast) -> None:
+def test_two_children_make_one_notice_and_its_page_names_both(
+    school_morning: Traveller, cast: Cast, signed_in: Callable[[Staff | Adult], Any]
+) -> None:
     notice = gone(sent(cast.head, Selection(whole=True)))
-    assert Message.objects.filter(adult=cast.huda).count() == 1
-    assert "This is about Yusuf and Layla." in Message.objects.get(adult=cast.huda).body
+    message = Message.objects.get(adult=cast.huda)
+    assert "Yusuf" not in message.body
+    assert "Layla" not in message.body
+    assert "Yusuf and Layla" in signed_in(cast.huda).get(f"/notices/{notice.pk}/").content.decode()
     row = Told.objects.get(notice=notice, adult=cast.huda)
     assert set(ToldAbout.objects.filter(told=row).values_list("pupil", flat=True)) == {cast.yusuf.pk, cast.layla.pk}
     assert not Told.objects.filter(adult__in=[cast.barred, cast.samira, cast.pending, cast.former]).exists()
@@ -116,6 +120,25 @@ def test_an_order_in_the_half_minute_is_obeyed(cast: Cast) -> None:
     notice = sent(cast.jo, Selection(years=frozenset({4})))
     enrolment.restrict(cast.yusuf, cast.karim, by=viewer_of(cast.head), kind="dsl_decision", takes=frozenset({"told"}))
     assert "Karim" not in readers(gone(notice))
+
+
+@pytest.mark.parametrize("lost", ["yusuf", "layla"])
+def test_a_right_lost_for_one_of_two_children_leaves_that_one_named_nowhere(
+    school_morning: Traveller, cast: Cast, signed_in: Callable[[Staff | Adult], Any], mailoutbox: Any, lost: str
+) -> None:
+    """The order came in when her notice about both was written and waited in the queue."""
+    notice = gone(sent(cast.head, Selection(whole=True)))
+    child = getattr(cast, lost)
+    enrolment.restrict(child, cast.huda, by=viewer_of(cast.head), kind="dsl_decision", takes=frozenset({"told"}))
+    for pk in Delivery.objects.filter(message__adult=cast.huda, state="queued").values_list("pk", flat=True):
+        sending.send(pk)
+    mails = "".join(mail.subject + mail.body for mail in mailoutbox)
+    message = Message.objects.get(adult=cast.huda)
+    page = signed_in(cast.huda)
+    read = "".join(
+        page.get(f"/{where}/").content.decode() for where in (f"messages/{message.pk}", f"notices/{notice.pk}")
+    )
+    assert child.called not in mails + read
 
 
 def test_an_order_after_that_hides_it(cast: Cast, signed_in: Callable[[Staff | Adult], Any]) -> None:
