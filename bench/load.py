@@ -9,6 +9,7 @@ import ipaddress
 import math
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -46,7 +47,9 @@ class Target:
 
 def load(target: Target, *, requests: int, connections: int = 8, rate: float = 0.0) -> Result:
     """Send `requests` over `connections`; `rate` requests a second when it is not 0."""
-    return asyncio.run(_load(target, requests, connections, rate))
+    # In a thread of its own: whoever asks may have a loop running in theirs, as a browser's driver does.
+    with ThreadPoolExecutor(max_workers=1) as own:
+        return own.submit(asyncio.run, _load(target, requests, connections, rate)).result()
 
 
 async def _load(target: Target, requests: int, connections: int, rate: float) -> Result:

@@ -1,5 +1,6 @@
 """The measuring tools measure: against a real server on the loopback whose answers are known."""
 
+import asyncio
 import gzip
 import os
 import subprocess
@@ -78,6 +79,15 @@ def test_an_open_loop_counts_from_the_planned_moment(url: str) -> None:
     result = load(Target(url, (Visit("/plain", ""),), "words"), requests=20, connections=4, rate=100)
     assert time.perf_counter() - begin >= 0.19
     assert len(result.seconds) == 20
+
+
+def test_where_a_loop_is_running_already_it_loads_all_the_same(url: str) -> None:
+    """As after a test with a browser in the same process."""
+
+    async def within() -> Result:
+        return load(Target(url, (Visit("/plain", ""),), "words </main>"), requests=4, connections=2)
+
+    assert len(asyncio.run(within()).seconds) == 4
 
 
 def test_nothing_but_this_machine_is_ever_loaded() -> None:
