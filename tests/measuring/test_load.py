@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -87,7 +88,8 @@ def test_where_a_loop_is_running_already_it_loads_all_the_same(url: str) -> None
     async def within() -> Result:
         return load(Target(url, (Visit("/plain", ""),), "words </main>"), requests=4, connections=2)
 
-    assert len(asyncio.run(within()).seconds) == 4
+    with ThreadPoolExecutor(1) as apart:  # this process may keep a loop running already: a browser's test does
+        assert len(apart.submit(asyncio.run, within()).result().seconds) == 4
 
 
 def test_nothing_but_this_machine_is_ever_loaded() -> None:
