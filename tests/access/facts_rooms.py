@@ -10,7 +10,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
+from schoolgate.announcements.models import Notice, Part, Told
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Message
 from schoolgate.outbox.models_texts import Answer
@@ -61,15 +61,14 @@ def _notice(cast: Cast, state: str, word: str, *told: Adult) -> Notice:
     )
     Part.objects.create(school=cast.school, notice=notice, kind=Part.Kind.PUPIL, pupil=cast.yusuf)
     for adult in told:
-        row = Told.objects.create(school=cast.school, notice=notice, message=_message(adult), adult=adult)
-        ToldAbout.objects.create(school=cast.school, told=row, pupil=cast.yusuf)
+        Told.objects.create(school=cast.school, notice=notice, message=_message(adult, cast.yusuf), adult=adult)
     return notice
 
 
-def _message(adult: Adult) -> Message:
+def _message(adult: Adult, about: Pupil | None = None) -> Message:
     now = timezone.now()
     made: Message = Message.objects.create(
-        school=adult.school, adult=adult, key=f"fact-{next(_number)}", kind="announcements/notices/notice",
+        school=adult.school, adult=adult, pupil=about, key=f"fact-{next(_number)}", kind="announcements/notices/notice",
         subject="Something new", body="Something new", due_at=now, created_at=now, language="en-gb",
     )  # fmt: skip
     return made

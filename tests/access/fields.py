@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import models
 
-from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
+from schoolgate.announcements.models import Notice, Part, Told
 from schoolgate.notes.models import GateNote, Praise
-from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.models import Delivery, Message, MessageChild
 from schoolgate.outbox.models_texts import Answer
 from schoolgate.people.details import ContactPoint, SecretPlace
 from schoolgate.people.merges import Merge
@@ -37,9 +37,9 @@ from schoolgate.questions.models import Question, Word
 from schoolgate.safeguarding.models import Handover
 
 SENSITIVE: tuple[type[models.Model], ...] = (
-    Adult, Answer, Assignment, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Merge, Message, Notice,
-    Part, Placement, Praise, Promise, Pupil, Question, Relationship, RestrictedRight, Restriction, Right, RoleGrant,
-    School, SchoolClass, SecretPlace, Staff, Teaching, Told, ToldAbout, User, Word,
+    Adult, Answer, Assignment, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Merge, Message,
+    MessageChild, Notice, Part, Placement, Praise, Promise, Pupil, Question, Relationship, RestrictedRight,
+    Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff, Teaching, Told, User, Word,
 )  # fmt: skip
 HOSTILE = "canary-field"
 # Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the

@@ -27,6 +27,8 @@ BENEATH = {
         "_reach", "current", "RestrictionQuery.in_force", "RelationshipQuery.entitled", "RelationshipQuery.signed_in",
         "PupilQuery.on_roll", "PupilQuery.in_directory_of",
     ),
+    "schoolgate.outbox.queries": ("_right_about", "_also"),
+    "schoolgate.announcements.queries": ("told_to",),
 }  # fmt: skip
 
 

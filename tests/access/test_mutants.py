@@ -81,9 +81,6 @@ def report(what: str, total: int, survivors: list[str], tried: str, started: flo
 
 # -- the rules of rows -------------------------------------------------------------------------------------------------
 
-# The directory's own rules, on which every room's stand: all tables of children, grown-ups and matters are asked.
-DIRECTORY = "schoolgate.people.queries"
-
 # What no state and no row can tell from the rule itself, and why. Counted apart; what is noticed may not stand here.
 SAME_SCHOOL = "the other parts lead only to rows of the viewer’s school, and a foreign key never leaves its school"
 ONE_SELF = "a grown-up’s own key is asked for, and it belongs to one school"
@@ -114,9 +111,9 @@ EQUIVALENT: dict[str, str] = {
 
 
 def tables_of(rule: Rule) -> list[Seen]:
-    """Where a rule shows: in its own table, or, of what the directory’s rules stand on, in each of the directory’s."""
+    """Where a rule shows: in its own table; of what several rules of a room stand on, in each of that room’s."""
     own = [table for table in TABLES if (table.rows_class, table.name) == (rule.owner, rule.name)]
-    return own or [table for table in TABLES if table.rows_class.__module__ == DIRECTORY == rule.function.__module__]
+    return own or [table for table in TABLES if table.rows_class.__module__ == rule.function.__module__]
 
 
 def is_noticed(mutant: Mutant, table: Seen, viewers: dict[str, Viewer], rows: dict[Any, str]) -> bool:

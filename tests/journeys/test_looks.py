@@ -243,6 +243,7 @@ def notices(looker: Looker) -> None:
     looker.at("notices", cast.head, "/notices/")
     looker.at("notices-mine", cast.huda, "/notices/")
     looker.at("notices-limit", cast.head, "/notices/limit/")
+    looker.at("round-up", cast.head, "/deliveries/round-up/")
 
 
 def rao(looker: Looker) -> tuple[Adult, str]:

@@ -86,6 +86,6 @@ def _hear_messages() -> None:
     rendering.render = to_reader(rendering.render, lambda _template, reader: isinstance(reader, Adult))
     for name in ("envelope", "text_for"):
         is_adult = (
-            (lambda d: d.message.adult_id is not None) if name == "envelope" else (lambda m: m.adult_id is not None)
+            (lambda d, *_: d.message.adult_id is not None) if name == "envelope" else (lambda m: m.adult_id is not None)
         )
         setattr(rendering, name, to_reader(getattr(rendering, name), is_adult))

@@ -88,6 +88,7 @@ class Action(StrEnum):
     NOTICE_TELL_STAFF = "notice.tell-staff"
     NOTICE_CONFIRM = "notice.confirm"
     NOTICE_LIMIT = "notice.limit"
+    ROUND_UP_SET = "post.round-up"
     POST_HALT = "post.halt"
     POST_BY_HAND = "post.by-hand"
     ANSWER_SEE = "answer.see"
@@ -174,6 +175,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.NOTICE_TELL_STAFF: OFFICE | {Role.HEAD, Role.SLT},
     Action.NOTICE_CONFIRM: OFFICE | {Role.HEAD, Role.SLT},
     Action.NOTICE_LIMIT: frozenset({Role.HEAD, Role.OFFICE_LEAD}),
+    Action.ROUND_UP_SET: frozenset({Role.HEAD, Role.OFFICE_LEAD}),
     Action.POST_HALT: frozenset({Role.HEAD, Role.OFFICE_LEAD, Role.SCHOOL_ADMIN}),
     Action.POST_BY_HAND: OFFICE | {Role.HEAD},
     Action.ANSWER_SEE: OFFICE | FAMILY_STAFF,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schoolgate.announcements import audience
-from schoolgate.announcements.models import Notice, Told, ToldAbout
+from schoolgate.announcements.models import Notice, Told
 from schoolgate.outbox.bulk import Post, notify_all
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Message
@@ -84,14 +84,11 @@ def _families(notice: Notice) -> int | None:
     posts = []
     for adult, of_one in children.items():
         own = sorted((pupils[pk] for pk in of_one), key=lambda pupil: (-pupil.year, pupil.called, pupil.pk))
-        posts.append(Post(people[adult], own[0], _context(notice, [pupil.called for pupil in own])))
+        posts.append(Post(people[adult], own[0], _context(notice, [pupil.called for pupil in own]), also=own[1:]))
     messages = _notify(notice, posts)
-    told = Told.objects.bulk_create(
+    Told.objects.bulk_create(
         Told(school_id=notice.school_id, notice=notice, adult_id=post.reader.pk, message=message)
         for post, message in zip(posts, messages, strict=True)
-    )
-    ToldAbout.objects.bulk_create(
-        ToldAbout(school_id=notice.school_id, told=row, pupil_id=pk) for row in told for pk in children[row.adult_id]
     )
     return up_to
 
@@ -116,14 +113,14 @@ def _colleagues(notice: Notice) -> int | None:
 def _notify(notice: Notice, posts: list[Post]) -> list[Message]:
     return notify_all(
         posts, TEMPLATE, key=f"notice:{notice.pk}", right=notice.right, urgent=notice.is_urgent,
-        link=f"/notices/{notice.pk}/",
+        link=f"/notices/{notice.pk}/", can_wait=notice.can_wait,
     )  # fmt: skip
 
 
 def _context(notice: Notice, children: list[str]) -> dict[str, object]:
-    """What the words of a message are made of. Of several children none is named: the last question on rights, as it
-    leaves and as it is read, is asked about one of them, and words once written say what they say. The notice's own
-    page names those about whom the reader may still know.
+    """What the words of a message are made of. Of several children none is named: it may go while the right stands for
+    one of them, and words once written say what they say (decision 0024). The notice's own page names those about whom
+    the reader may still know.
     """
     named = children[0] if len(children) == 1 else ""
     return {"notice": notice, "who": notice.by.said_name, "children": named}

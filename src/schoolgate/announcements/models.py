@@ -43,6 +43,8 @@ class Notice(SchoolOwned):
         GONE = "gone", _("sent")
         ASIDE = "aside", _("put aside")
 
+    # Nobody is worse off for reading these on Friday; a change, or what concerns health, goes on the day.
+    CAN_WAIT = (Kind.DATE, Kind.LEARNING, Kind.PRAISE, Kind.OTHER)
     CAN_BE_TAKEN_BACK = (State.WAITING, State.HELD)
 
     readers = models.CharField(max_length=8, choices=Readers)
@@ -98,6 +100,11 @@ class Notice(SchoolOwned):
         return self.state == self.State.DRAFT
 
     @property
+    def can_wait(self) -> bool:
+        """Whether families who like a round-up may have it with the rest of the week."""
+        return self.readers == self.Readers.FAMILIES and self.kind in self.CAN_WAIT and not self.is_urgent
+
+    @property
     def can_be_taken_back(self) -> bool:
         return self.state in self.CAN_BE_TAKEN_BACK
 
@@ -147,7 +154,7 @@ class Part(SchoolOwned):
 
 
 class Told(SchoolOwned):
-    """One reader of one notice: made once, when it went out, with the message they got."""
+    """One reader of one notice: made once, when it went out, with the message they got. It knows of which children."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="told")
     adult = models.ForeignKey(Adult, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -163,19 +170,6 @@ class Told(SchoolOwned):
             ),
             models.UniqueConstraint(fields=["school", "notice", "adult"], name="an_adult_is_told_once"),
             models.UniqueConstraint(fields=["school", "notice", "staff"], name="a_colleague_is_told_once"),
-        ]
-
-
-class ToldAbout(SchoolOwned):
-    """A child whom the notice concerned, for this reader, when it went out."""
-
-    told = models.ForeignKey(Told, on_delete=models.CASCADE, related_name="about")
-    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        verbose_name_plural = "told about"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["school", "told", "pupil"], name="a_child_is_named_once")
         ]
 
 

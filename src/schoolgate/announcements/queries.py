@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from schoolgate.access.policy import Action, may
-from schoolgate.people.models import Pupil, Relationship
+from schoolgate.outbox.models import Message
 
 if TYPE_CHECKING:
     from schoolgate.people.viewers import Viewer
@@ -48,16 +48,8 @@ def _managed(viewer: "Viewer") -> Q:
 
 
 def told_to(viewer: "Viewer") -> models.QuerySet[Any]:
-    """This reader's own row of a notice, to stand in `Exists`; a parent's only while it concerns a child of theirs."""
-    from schoolgate.announcements.models import Told, ToldAbout
+    """This reader's own row of a notice, to stand in `Exists`, while they may know the message that told them."""
+    from schoolgate.announcements.models import Told
 
-    rows = Told.objects.filter(notice=OuterRef("pk"))
-    if viewer.is_staff_member:
-        return rows.filter(staff=viewer.person_id)
-    theirs = Relationship.objects.entitled("told").signed_in()
-    still = ToldAbout.objects.filter(
-        Exists(theirs.filter(pupil=OuterRef("pupil"), adult=viewer.person_id)),
-        told=OuterRef("pk"),
-        pupil__in=Pupil.objects.on_roll(),
-    )
-    return rows.filter(Exists(still), adult=viewer.person_id)
+    still = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"))
+    return Told.objects.filter(Exists(still), notice=OuterRef("pk"))

@@ -1,10 +1,10 @@
 """What became of a notice, person by person; and how much these families had this week already."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.announcements import audience
 from schoolgate.announcements.models import Notice, Told
 from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.round_up import next_one
+from schoolgate.outbox.rules import GATHERED_WAYS
 from schoolgate.people.models import Adult
+from schoolgate.people.preferences import Preference, Rhythm
 from schoolgate.people.viewers import Viewer
 
 WEEK = timedelta(days=7)
@@ -21,6 +24,7 @@ MOST = 500
 # By state, in the words of whoever sent it. A portal row says nothing more than that it is there.
 SAID: dict[str, Lazy | str] = {
     "queued": _("waits to be sent"),  # or rung, or posted
+    "gathered": _("comes with the round-up"),
     "taken": _("being sent"),
     "handing_over": _("being sent"),
     "held": _("not sure whether it arrived"),
@@ -40,7 +44,7 @@ BY_WAY: dict[tuple[str, str], Lazy | str] = {
 }
 TROUBLE = frozenset({"held", "failed", "withheld", "undelivered"})
 # Of several ways to one reader, the one that came furthest is told; trouble before what is merely settled.
-BEST = ("delivered", "handed_over", "handing_over", "taken", "queued", *sorted(TROUBLE), "not_needed")
+BEST = ("delivered", "handed_over", "handing_over", "taken", "queued", "gathered", *sorted(TROUBLE), "not_needed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,16 @@ def truth_of(notice: Notice, viewer: Viewer) -> Truth:
 
 
 def _ways_of(messages: QuerySet[Any, Any]) -> dict[int, tuple[str, str]]:
-    """How far each message came, and by which way, besides its reader's own page."""
+    """How far each message came, and by which way, besides its reader's own page; what was gathered, as far as the
+    round-up that carries it.
+    """
     found: dict[int, tuple[str, str]] = {}
     rows = Delivery.objects.filter(message__in=messages).exclude(channel=Delivery.Channel.PORTAL)
-    for message, state, way in rows.values_list("message_id", "state", "channel"):
+    gathered = rows.filter(state=Delivery.State.GATHERED, carrier__isnull=False)
+    carriers = Delivery.objects.filter(message__in=gathered.values("carrier"))
+    came = {pk: (state, way) for pk, state, way in carriers.values_list("message_id", "state", "channel")}
+    for message, own_state, own_way, carrier in rows.values_list("message_id", "state", "channel", "carrier_id"):
+        state, way = came.get(carrier, (own_state, own_way)) if own_state == "gathered" else (own_state, own_way)
         if message not in found or BEST.index(state) < BEST.index(found[message][0]):
             found[message] = state, way
     return found
@@ -95,7 +105,9 @@ def _ways_of(messages: QuerySet[Any, Any]) -> dict[int, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Messages to these grown-ups in the last seven days: on average, and the most that one of them had."""
+    """How often these grown-ups heard from school in the last seven days: on average, and the most that one did. A
+    round-up is heard once, however much it carries.
+    """
 
     average: int
     most: int
@@ -109,6 +121,7 @@ def load_of(notice: Notice) -> Load:
     since = timezone.now() - WEEK
     found = (
         Message.objects.filter(adult__in=links.values("adult"), created_at__gte=since, is_secret=False)
+        .exclude(Exists(Delivery.objects.filter(message=OuterRef("pk"), state=Delivery.State.GATHERED)))
         .order_by()
         .values("adult")
         .annotate(n=Count("pk"))
@@ -116,3 +129,34 @@ def load_of(notice: Notice) -> Load:
     )
     people = links.order_by().values("adult").distinct().count()
     return Load(round((found["all"] or 0) / people) if people else 0, found["most"] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many of the readers will have it with the round-up, and when that is."""
+
+    people: int
+    at: datetime
+
+
+def waiting_of(notice: Notice) -> Waiting | None:
+    """Before sending: who reads it with the round-up. None when nobody does, or when this cannot wait."""
+    if not notice.can_wait:
+        return None
+    found = next_one(notice.school_id, timezone.now())
+    readers = audience.links_of(notice.school_id, audience.selection_of(notice), notice.right).order_by()
+    said = Preference.objects.filter(adult=OuterRef("adult"))
+    by_machine = {"school_by__in": GATHERED_WAYS}
+    wants = Q(Exists(said.filter(school_rhythm=Rhythm.WEEKLY, **by_machine)))
+    if found.is_usual:
+        wants |= Q(Exists(said.filter(school_rhythm="", **by_machine))) | ~Q(Exists(said))
+    people = readers.filter(wants).values("adult").distinct().count()
+    return Waiting(people, found.at) if people else None
+
+
+def urgent_of(notice: Notice) -> int:
+    """How many other urgent notices this school sent in four weeks: each of them rang through every evening."""
+    since = timezone.now() - 4 * WEEK
+    return (
+        Notice.objects.filter(school=notice.school_id, is_urgent=True, sent_at__gte=since).exclude(pk=notice.pk).count()
+    )

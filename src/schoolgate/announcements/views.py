@@ -8,7 +8,7 @@ from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
 from schoolgate.announcements import actions, audience, shown, truth
 from schoolgate.announcements.forms import VersionForm
-from schoolgate.announcements.models import Notice, Told, ToldAbout
+from schoolgate.announcements.models import Notice, Told
 from schoolgate.outbox.actions import mark_read
 from schoolgate.people.models import Pupil, School
 from schoolgate.people.viewers import Viewer, viewer_of
@@ -71,7 +71,8 @@ def _children(told: Told, viewer: Viewer) -> str:
     """The children it concerns, as far as the reader may still know about them."""
     if not viewer.is_parent:
         return ""
-    named = Pupil.objects.visible_to(viewer).filter(pk__in=ToldAbout.objects.filter(told=told).values("pupil"))
+    of = {told.message.pupil_id, *told.message.also.values_list("pupil_id", flat=True)}
+    named = Pupil.objects.visible_to(viewer).filter(pk__in=of)
     return listing([pupil.called for pupil in named.order_by("-year", "pk")])
 
 

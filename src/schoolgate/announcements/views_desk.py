@@ -120,6 +120,8 @@ def _show_preview(request: HttpRequest, notice: Notice, form: SendForm | None = 
             "needs_second": rules.needs_second(reached.people, actions.limit_of(notice.school_id)),
             "limit": actions.limit_of(notice.school_id),
             "load": truth.load_of(notice),
+            "waiting": truth.waiting_of(notice),
+            "urgent": truth.urgent_of(notice) if notice.is_urgent else 0,
             "is_complete": bool(notice.title.strip() and notice.words.strip() and reached.people),
             "form": form,
             "nav": "notices",

@@ -5,7 +5,7 @@ from typing import Any
 
 from schoolgate.announcements.audience import people
 from schoolgate.announcements.expansion import TEMPLATE
-from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
+from schoolgate.announcements.models import Notice, Part, Told
 from schoolgate.demo.made import Child, Made
 from schoolgate.demo.post import tell
 from schoolgate.people.models import School
@@ -97,6 +97,5 @@ def _swimming(made: Made) -> None:
                     context=context, by_hand=chosen.get(id(adult), ""),
                 )  # fmt: skip
                 seen[id(adult)] = made.rows.add(Told(school=made.school, notice=notice, adult=adult, message=message))
-            made.rows.add(ToldAbout(school=made.school, told=seen[id(adult)], pupil=child.pupil))
     notice.expected = len(seen)
     made.note(Verb.NOTICE_GONE, at + timedelta(seconds=32), None, about=notice)

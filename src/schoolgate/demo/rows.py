@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
+from schoolgate.announcements.models import Notice, Part, Told
 from schoolgate.bookings.models import Booking, Slot
 from schoolgate.conversations.models import (
     AgendaItem,
@@ -61,7 +61,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Preference, ContactPoint, SecretPlace, Relationship, Right, Restriction, RestrictedRight, Circle, CircleMember,
     Series, SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
-    Word, Common, Praise, GateNote, Entry, Salt, Notice, Part, Message, Delivery, Told, ToldAbout,
+    Word, Common, Praise, GateNote, Entry, Salt, Notice, Part, Message, Delivery, Told,
 )  # fmt: skip
 BATCH = 2000
 

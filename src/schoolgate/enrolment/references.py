@@ -75,6 +75,7 @@ REFERENCES: dict[str, Way] = {
     "people.TwoPeople.other_pupil": Way.STAY,
     "timeline.Entry.pupil": Way.STAY,
     "outbox.Message.pupil": Way.MOVE,
+    "outbox.MessageChild.pupil": Way.MOVE,
     "promises.Promise.pupil": Way.MOVE,
     "safeguarding.Handover.pupil": Way.MOVE,
     "conversations.Series.pupil": Way.MOVE,
@@ -84,7 +85,6 @@ REFERENCES: dict[str, Way] = {
     "imports.LeaverProposal.pupil": Way.MOVE,
     "questions.Question.pupil": Way.MOVE,
     "announcements.Part.pupil": Way.MOVE,
-    "announcements.ToldAbout.pupil": Way.MOVE,
     "notes.Praise.pupil": Way.MOVE,
     "notes.GateNote.pupil": Way.MOVE,
 }

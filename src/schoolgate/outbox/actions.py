@@ -7,14 +7,15 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolgate.outbox import entitlement, rendering, routes, rules, sending
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Delivery, Message
+from schoolgate.outbox.nudges import nudge
 from schoolgate.outbox.reasons import Reason, nowhere
-from schoolgate.outbox.tasks import nudge
 from schoolgate.people.models import Adult, Circle, Pupil, Staff
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
@@ -130,6 +131,8 @@ def deliveries_for(
             row.state, row.reason = State.NOT_NEEDED, Reason.OTHER_WAY
         elif not way.is_open:
             row.state, row.reason = State.FAILED, nowhere(channel)
+        elif way.gathered_at is not None:
+            row.state, row.due_at = State.GATHERED, way.gathered_at
         rows.append(row)
     return rows
 
@@ -147,8 +150,9 @@ def recall(message_ids: Iterable[int]) -> None:
     another, and lets go (`sending._hand_over`). Only what a mail server may have already cannot be called back.
     """
     ids = list(message_ids)
-    not_gone = (State.QUEUED, State.TAKEN, *Delivery.FOR_A_PERSON)
-    Delivery.objects.filter(message__in=ids, state__in=not_gone).update(
+    not_gone = (State.QUEUED, State.GATHERED, State.TAKEN, *Delivery.FOR_A_PERSON)
+    with_it = Q(state=State.GATHERED) & Q(carrier__deliveries__state__in=[State.HANDED_OVER, State.DELIVERED])
+    Delivery.objects.filter(message__in=ids, state__in=not_gone).exclude(with_it).update(
         state=State.NOT_NEEDED, reason=Reason.LEFT_UNSENT, lease_until=None, settled_at=timezone.now()
     )
     for message in Message.objects.filter(pk__in=ids, is_secret=True):
@@ -170,6 +174,7 @@ def send_again(delivery: Delivery, *, by: Viewer) -> None:
         reason="",
         due_at=now,
         first_tried_at=None,
+        carrier=None,
     )
     if delivery.channel == Delivery.Channel.SMS:
         # A person's own new try: a receipt for the earlier one must not be taken for this one's.

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schoolgate.outbox import entitlement, rules, sending, stopping
+from schoolgate.outbox import carried, entitlement, rendering, rules, sending, stopping
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.reasons import Reason
 from schoolgate.people.preferences import Preference
@@ -50,9 +50,32 @@ def still_wanted(rows: "QuerySet[Delivery]", school_id: int) -> list[Delivery]:
             sending.withhold(row, reason)
         elif row.message.expires_at is not None and row.message.expires_at <= now:
             Delivery.objects.filter(pk=row.pk, state=State.QUEUED).update(state=State.NOT_NEEDED, reason=Reason.EXPIRED)
-        else:
+        elif row.message.kind != rules.ROUND_UP or _is_whole(row):
             found.append(row)
     return found
+
+
+def _is_whole(row: Delivery) -> bool:
+    """Whether this round-up may go as it is. What its reader may not be told any more is taken out of it; and if it was
+    printed with that, or nothing is left, this paper may not go.
+    """
+    pieces = carried.may_go(row.message)
+    is_less = bool(carried.left_out(row.message, pieces))
+    sending.leave_out(row.message, pieces)
+    ours = Delivery.objects.filter(pk=row.pk, state=State.QUEUED)
+    if not pieces:
+        ours.update(state=State.NOT_NEEDED, reason=Reason.NOTHING_LEFT)
+    elif is_less and row.printed_at is not None:
+        ours.update(printed_at=None)
+    else:
+        return True
+    return False
+
+
+def pieces_of(rows: list[Delivery]) -> dict[int, list[str]]:
+    """What a round-up among them has to say besides its own words, by the number of the row."""
+    of_weeks = [row for row in rows if row.message.kind == rules.ROUND_UP]
+    return {row.pk: rendering.pieces(carried.may_go(row.message)) for row in of_weeks}
 
 
 def best_hours(adult_ids: list[int]) -> dict[int, tuple[time, time]]:
@@ -71,6 +94,7 @@ def called(delivery: Delivery, *, by: Viewer, how: str) -> None:
     now = timezone.now()
     if how == "reached":
         _move(delivery, State.HANDED_OVER, by, handed_over_at=now)
+        _told(delivery)
     elif how == "wrong":
         _move(delivery, State.FAILED, by, reason=Reason.WRONG_NUMBER)
     elif delivery.attempts + 1 >= MOST_CALLS:
@@ -97,6 +121,7 @@ def posted(*, by: Viewer) -> tuple[int, list[str]]:
     going = still_wanted(rows, by.school_id)
     for row in going:
         _move(row, State.HANDED_OVER, by, handed_over_at=timezone.now())
+        _told(row)
         record(Verb.LETTER_POSTED, by=by, adult=row.message.adult, about=row, reach=Entry.Reach.AUDIT)
     gone = {row.pk for row in going}
     return len(going), [name for pk, name in names.items() if pk not in gone]
@@ -127,6 +152,12 @@ def go_by_hand(delivery: Delivery, *, by: Viewer, channel: str) -> None:
     )
     record(Verb.DELIVERY_SETTLED, by=by, adult=message.adult, pupil=message.pupil, about=delivery, words=channel,
            reach=Entry.Reach.AUDIT)  # fmt: skip
+
+
+def _told(delivery: Delivery) -> None:
+    """Of a round-up, what may not be told now was not."""
+    if delivery.message.kind == rules.ROUND_UP:
+        sending.leave_out(delivery.message, carried.may_go(delivery.message))
 
 
 def _move(delivery: Delivery, state: "Delivery.State", by: Viewer, **changes: object) -> None:

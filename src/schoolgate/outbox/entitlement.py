@@ -30,8 +30,17 @@ def why_not(message: Message) -> Reason | None:
 def _why_not_adult(message: Message, adult_id: int) -> Reason | None:
     if message.pupil_id is None:
         return None if Adult.objects.filter(pk=adult_id).exists() else Reason.NOT_ENTITLED
+    reason = _why_not_about(message, adult_id, message.pupil_id)
+    if reason is None:
+        return None
+    # Of several children one is enough: its words name none of them (decision 0024).
+    also = message.also.values_list("pupil_id", flat=True)
+    return None if any(_why_not_about(message, adult_id, pk) is None for pk in also) else reason
+
+
+def _why_not_about(message: Message, adult_id: int, pupil_id: int) -> Reason | None:
     rows = _LINK.ask(
-        right=message.right, pupil=message.pupil_id, adult=adult_id, circle=message.circle_id or 0, day=queries.today()
+        right=message.right, pupil=pupil_id, adult=adult_id, circle=message.circle_id or 0, day=queries.today()
     )
     row = min(rows, key=itemgetter(0), default=None)
     if row is None:

@@ -5,11 +5,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from schoolgate.outbox.models_gathered import RoundUp
 from schoolgate.people.languages import NAMES
-from schoolgate.people.preferences import Way
+from schoolgate.people.preferences import Rhythm, Way
 
 # What must be known tonight is no letter.
 QUICK = [choice for choice in Way.choices if choice[0] != Way.LETTER]
+
+
+class RoundUpForm(forms.Form):
+    """When a school gathers what can wait."""
+
+    is_usual = forms.ChoiceField(
+        label=_("Families who have not chosen hear what can wait"),
+        choices=[("weekly", _("All together, once a week")), ("each", _("Each piece as it comes"))],
+        widget=forms.RadioSelect,
+    )
+    day = forms.TypedChoiceField(label=_("The round-up goes on"), choices=RoundUp.Day.choices, coerce=int)
+    at = forms.TimeField(label=_("at"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
 
 class HowForm(forms.Form):
@@ -17,6 +30,9 @@ class HowForm(forms.Form):
 
     child_by = forms.ChoiceField(label=_("News about your child"), choices=Way.choices, widget=forms.RadioSelect)
     school_by = forms.ChoiceField(label=_("News of the school"), choices=Way.choices, widget=forms.RadioSelect)
+    school_rhythm = forms.ChoiceField(
+        label=_("What can wait, such as dates and good news"), choices=Rhythm.choices, widget=forms.RadioSelect
+    )
     urgent_by = forms.ChoiceField(label=_("Something you must know today"), choices=QUICK, widget=forms.RadioSelect)
     also_paper = forms.BooleanField(label=_("Send me a letter on paper as well"), required=False)
     best_from = forms.TimeField(

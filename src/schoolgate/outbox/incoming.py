@@ -70,7 +70,7 @@ def heard(number: str, words: str, provider_id: str) -> None:
             )
     except IntegrityError:
         return
-    pupil = answered.message.pupil if answered else None
+    pupil = answered.message.named_child if answered else None
     record(
         Verb.ANSWER_CAME, by=None, adult=adult, pupil=pupil, about=answer, reach=Entry.Reach.AUDIT, school_id=school_id
     )

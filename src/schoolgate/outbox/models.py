@@ -15,9 +15,10 @@ from schoolgate.people.school_owned import SchoolOwned
 class Message(SchoolOwned):
     """What one person is told. There is no second recipient and no copy: each adult gets their own (reliability T02).
 
-    `pupil` is whom it is about; `right` is the right about that child which an adult needs now, when it is sent and
-    whenever it is read. `key` says which event it tells of, so that telling twice makes one message. A secret (a
-    sign-in code) is never shown in the portal, and its words go once they have been handed over or are too old.
+    `pupil` is whom it is about (of several children the first; the others are `also`); `right` is the right about that
+    child which an adult needs now, when it is sent and whenever it is read. `key` says which event it tells of, so that
+    telling twice makes one message. A secret (a sign-in code) is never shown in the portal, and its words go once they
+    have been handed over or are too old.
     """
 
     adult = models.ForeignKey(Adult, null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
@@ -62,6 +63,11 @@ class Message(SchoolOwned):
         ]
 
     @property
+    def named_child(self) -> Pupil | None:
+        """The child whom a page may name beside it: none where it concerns several (decision 0024)."""
+        return None if self.also.all() else self.pupil
+
+    @property
     def reader(self) -> Adult | Staff:
         """The one person it is for."""
         found = self.adult or self.staff
@@ -69,10 +75,28 @@ class Message(SchoolOwned):
         return found
 
 
+class MessageChild(SchoolOwned):
+    """A further child of the reader whom the same message concerns (decision 0024).
+
+    A reader may know the message while the right it asks for stands for one of its children. Nothing that is shown
+    beside it, and none of its words, may therefore name any of them; a page asks for each name anew.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="also")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "message children"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "message", "pupil"], name="a_child_is_named_once")
+        ]
+
+
 class Delivery(SchoolOwned):
     """One message on its way through one channel. Its state moves by conditional updates only (`sending.py`).
 
     queued → taken (a worker has it until `lease_until`) → handing over (the provider may have it) → handed over.
+    What can wait is gathered instead, until a round-up `carrier` takes it along (`gathering`).
     Texts go on to delivered or undelivered, by the provider's own signed word only: handed over is never called
     delivered. Calls and letters go from queued to what a person says. Aside: held (nobody can know whether it went; a
     person decides), failed, withheld (the reader may not be told, or not now), not needed. `attempts` only ever grows:
@@ -88,6 +112,7 @@ class Delivery(SchoolOwned):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
+        GATHERED = "gathered", _("in the round-up")
         TAKEN = "taken", _("being sent")
         HANDING_OVER = "handing_over", _("being handed over")
         HANDED_OVER = "handed_over", _("sent")
@@ -117,6 +142,7 @@ class Delivery(SchoolOwned):
     provider_reference = models.CharField(max_length=120)  # the same at every attempt: our Message-ID
     provider_id = models.CharField(max_length=80, blank=True)  # the provider's name for what it was last handed
     printed_at = models.DateTimeField(null=True, blank=True)  # of a letter: the run it was printed in
+    carrier = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="carries")
 
     objects = queries.DeliveryQuery.as_manager()
 
@@ -137,9 +163,16 @@ class Delivery(SchoolOwned):
                 condition=~Q(state__in=["handed_over", "delivered", "undelivered"]) | Q(handed_over_at__isnull=False),
                 name="sent_says_when",
             ),
+            models.CheckConstraint(
+                condition=Q(carrier__isnull=True) | ~Q(state__in=["queued", "taken", "handing_over", "handed_over"]),
+                name="carried_goes_with_its_carrier",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="deliveries_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(state="gathered", carrier__isnull=True), name="deliveries_gathered"
+            ),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="deliveries_in_hand"),
             models.Index(
                 fields=["school", "state"],
@@ -150,5 +183,6 @@ class Delivery(SchoolOwned):
         ]
 
 
-# Tables that stand in a file of their own, for Django to find them here.
+# Tables that stand in files of their own, for Django to find them here.
+from schoolgate.outbox.models_gathered import RoundUp  # noqa: E402, F401
 from schoolgate.outbox.models_texts import Answer, Halt, NoTexts  # noqa: E402, F401  # after Message, which they point at

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from schoolgate.outbox import rules
 from schoolgate.people.models import Circle, CircleMember, Pupil, Relationship
 
 if TYPE_CHECKING:
@@ -17,22 +18,20 @@ class MessageQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """The viewer's own messages, as far as they may still know them now (reliability T04: checked when read).
 
-        A parent needs today the right the message asks for, about a child who is theirs to see, and a place in the
-        matter it belongs to. Staff need the child, or their place in the matter. Codes are never shown.
+        A parent needs today the right the message asks for, about a child who is theirs to see (one of them, where it
+        concerns several), and a place in the matter it belongs to. Staff need the child, or their place in the matter.
+        Codes are never shown; nor are round-ups, whose pieces are.
         """
-        mine = self.filter(school=viewer.school_id, is_secret=False)
-        child = Q(pupil__isnull=True) | Q(pupil__in=Pupil.objects.visible_to(viewer))
+        mine = self.filter(school=viewer.school_id, is_secret=False).exclude(kind=rules.ROUND_UP)
         if viewer.is_parent:
-            right: Any = OuterRef(OuterRef("right"))  # the right that this very message asks for
-            entitled = (
-                Relationship.objects.all().entitled(right).filter(pupil=OuterRef("pupil"), adult=viewer.person_id)
-            )
+            one = Q(pupil__in=Pupil.objects.visible_to(viewer)) & Exists(_right_about("pupil", viewer))
+            another = Exists(_also(viewer))
             return mine.filter(
-                child,
-                Q(pupil__isnull=True) | Exists(entitled),
+                Q(pupil__isnull=True) | one | another,
                 Q(circle__isnull=True) | Q(circle__in=Circle.objects.all().visible_to(viewer)),
                 adult=viewer.person_id,
             )
+        child = Q(pupil__isnull=True) | Q(pupil__in=Pupil.objects.visible_to(viewer))
         named = CircleMember.objects.filter(circle=OuterRef("circle"), staff=viewer.person_id)
         return mine.filter(
             child,
@@ -47,6 +46,22 @@ class MessageQuery(models.QuerySet[Any]):
         return self.order_by("-created_at", "-pk")
 
 
+def _right_about(child: str, viewer: "Viewer", levels: int = 1) -> models.QuerySet[Any]:
+    """The viewer's link to the message's `child` with the right that this very message asks for."""
+    right: Any = OuterRef("right")
+    for _ in range(levels):
+        right = OuterRef(right)
+    return Relationship.objects.all().entitled(right).filter(pupil=OuterRef(child), adult=viewer.person_id)
+
+
+def _also(viewer: "Viewer") -> models.QuerySet[Any]:
+    """A further child of the message, of whom the viewer may know this."""
+    from schoolgate.outbox.models import MessageChild
+
+    rows = MessageChild.objects.filter(message=OuterRef("pk"), pupil__in=Pupil.objects.visible_to(viewer))
+    return rows.filter(Exists(_right_about("pupil", viewer, levels=2)))
+
+
 class DeliveryQuery(models.QuerySet[Any]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """Deliveries of the viewer's school, for those whom `access.policy` lets see them; never about their own child.
@@ -56,7 +71,7 @@ class DeliveryQuery(models.QuerySet[Any]):
         if viewer.is_parent:
             return self.none()
         about = self.filter(school=viewer.school_id).exclude(message__pupil__in=viewer.own_children)
-        return about.exclude(message__adult__user=viewer.user_id)
+        return about.exclude(message__also__pupil__in=viewer.own_children).exclude(message__adult__user=viewer.user_id)
 
     def for_a_person(self) -> Self:
         """Those that only a person can settle, the oldest first. The portal's rows say nothing more."""

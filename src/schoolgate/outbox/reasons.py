@@ -29,6 +29,7 @@ class Reason(models.TextChoices):
     BOUNCED = "bounced", _("did not arrive")
     WRONG_NUMBER = "wrong_number", _("wrong number")
     NOT_REACHED = "not_reached", _("rang, and nobody answered")
+    NOTHING_LEFT = "nothing_left", _("nothing left to tell")
 
 
 def nowhere(channel: str) -> Reason:
@@ -90,6 +91,7 @@ EXPLAINED: dict[str, tuple[Lazy | str, Lazy | str]] = {
         _("Ask them whether the number is right, or choose another way."),
     ),
     Reason.NOT_REACHED: (_("We rang three times and nobody answered."), _("Write a letter, or ask at the gate.")),
+    Reason.NOTHING_LEFT: (_("Nothing in this round-up may be told to them any more."), _("Nothing to do.")),
     Reason.WRONG_NUMBER: (
         _("Somebody else answered, or nobody has this number."),
         _("Ask for the right number, correct it, and try again."),

@@ -1,6 +1,7 @@
 """Words for one reader: a notice from its template, and the mail around it."""
 
 import unicodedata
+from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 
@@ -78,8 +79,10 @@ def readable(text: str) -> str:
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc").strip()
 
 
-def envelope(delivery: Delivery) -> Envelope:
-    """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else."""
+def envelope(delivery: Delivery, carried: Sequence[Message] = ()) -> Envelope:
+    """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else. A round-up has
+    the words of what it carries as well.
+    """
     message = delivery.message
     name = message.school.name
     if delivery.channel == Delivery.Channel.SMS:
@@ -90,7 +93,7 @@ def envelope(delivery: Delivery) -> Envelope:
         if hides:
             parts = _discreet_text(message, link)
         else:
-            parts = [message.body]
+            parts = [message.body, *pieces(carried)]
             if link:
                 # The address of the page, never a key: whoever opens it must sign in (a code's own link aside).
                 parts.append(gettext("Open this page:") + f"\n{link}")
@@ -106,6 +109,15 @@ def envelope(delivery: Delivery) -> Envelope:
         language=html_lang(message.language),
         reference=delivery.provider_reference,
     )
+
+
+def pieces(carried: Sequence[Message]) -> list[str]:
+    """The words of what a round-up carries, one by one: what each is called, how it begins, where it stands."""
+    found = []
+    for number, message in enumerate(carried, 1):
+        page = f"{settings.PUBLIC_URL}{message.link_path or f'/messages/{message.pk}/'}"
+        found.append(f"{number}. {message.subject}\n\n{rules.first_of(message.body)}\n\n{page}")
+    return found
 
 
 def is_discreet(message: Message) -> bool:

@@ -2,23 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from schoolgate.outbox import rendering, rules, sending
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.models_texts import NoTexts
-from schoolgate.people.preferences import Preference
+from schoolgate.outbox.round_up import NextRoundUp
+from schoolgate.people.preferences import Preference, Rhythm
 
 Channel = Delivery.Channel
 
 
 @dataclass(frozen=True)
 class Wayout:
-    """One row to be: `instead`, it went another way; not `is_open`, there is no address."""
+    """One row to be: `instead`, it went another way; not `is_open`, there is no address; `gathered_at`, it waits for
+    the round-up of that hour.
+    """
 
     channel: str
     is_open: bool = True
     instead: bool = False
+    gathered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,11 @@ def said_by(adult_ids: Collection[int]) -> dict[int, Said]:
     return {pk: Said(chosen.get(pk), frozenset(stopped.get(pk, ()))) for pk in {*chosen, *stopped}}
 
 
-def ways(message: Message, said: Said | None = None) -> list[Wayout]:
+def ways(message: Message, said: Said | None = None, waits: NextRoundUp | None = None) -> list[Wayout]:
     """The ways of this message. Codes go by email alone; staff get their page and an email.
 
-    `said` is what the reader has told us, for who knows it already (`bulk`); else it is looked up.
+    `said` is what the reader has told us, for who knows it already (`bulk`); else it is looked up. `waits`: it can wait
+    for that round-up, if its reader likes to have such news all together.
     """
     mail = Wayout(Channel.EMAIL, is_open=bool(rendering.address(message)))
     if message.is_secret:
@@ -53,22 +59,36 @@ def ways(message: Message, said: Said | None = None) -> list[Wayout]:
     if said is None:
         said = said_by([message.adult_id]).get(message.adult_id, Said())
     chosen = said.chosen
+    gathered_at = _gathered_at(chosen, waits)
     if chosen is None and mail.is_open:
-        return [portal, mail]
+        return [*_page(message, portal), replace(mail, gathered_at=gathered_at)]
     news = rules.news_of(message.kind, urgent=message.is_urgent)
     wanted = str(getattr(chosen, f"{news}_by")) if chosen is not None else Channel.EMAIL
     taken = rules.way_for(
         wanted, has_email=mail.is_open, may_text=_may_text(message, said), has_number=_has_number(message)
     )
-    found = [portal]
+    found = _page(message, portal)
     if taken is None:
-        return [portal, mail]
+        return [*found, mail]
     if taken != wanted:
         found.append(Wayout(wanted, instead=True))
-    found.append(Wayout(taken))
+    found.append(Wayout(taken, gathered_at=gathered_at if taken in rules.GATHERED_WAYS else None))
     if chosen is not None and chosen.also_paper and taken != Channel.LETTER and not message.is_urgent:
         found.append(Wayout(Channel.LETTER))
     return found
+
+
+def _page(message: Message, portal: Wayout) -> list[Wayout]:
+    """Everything stands on one's own page; a round-up, whose pieces stand there already, is none of them."""
+    return [] if message.kind == rules.ROUND_UP else [portal]
+
+
+def _gathered_at(chosen: Preference | None, waits: NextRoundUp | None) -> datetime | None:
+    if waits is None:
+        return None
+    rhythm = chosen.school_rhythm if chosen is not None else ""
+    is_wanted = rhythm == Rhythm.WEEKLY or (not rhythm and waits.is_usual)
+    return waits.at if is_wanted else None
 
 
 def _may_text(message: Message, said: Said) -> bool:

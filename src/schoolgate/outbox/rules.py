@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+from django.utils import timezone
+
 from schoolgate.schooldays.calendar import Calendar
 from schoolgate.schooldays.quiet import QuietHours, next_open
 
@@ -20,6 +22,10 @@ MOST_PARTS = 3
 ANSWERS_WITHIN = timedelta(days=14)
 LONGEST_ANSWER = 2000
 NEWS_OF_THE_SCHOOL = ("announcements",)
+# The weekly mail that carries what could wait; and the ways on which there is anything to gather.
+ROUND_UP = "outbox/notices/round_up"
+GATHERED_WAYS = ("email", "sms")
+LONGEST_PIECE = 600
 NEXT_WAYS = {
     "email": ("email", "sms"),
     "sms": ("sms", "email", "letter"),
@@ -61,11 +67,33 @@ def when_due(
     return next_open(now, QuietHours(quiet_from, quiet_until, staff_days_only=is_staff), calendar)
 
 
+def next_round_up(now: datetime, day: int, at: time, calendar: Calendar) -> datetime:
+    """The first round-up after `now`: each week on `day` (Monday is 0) at `at`; where that is no school day, on the
+    last school day before it in the same week; in a week without any, on `day` all the same: families read then too.
+    """
+    today = timezone.localdate(now)
+    monday = today - timedelta(days=today.weekday())
+    while True:
+        week = [monday + timedelta(days=n) for n in range(day + 1)]
+        chosen = next((found for found in reversed(week) if calendar.is_school_day(found)), week[-1])
+        moment = timezone.make_aware(datetime.combine(chosen, at))
+        if moment > now:
+            return moment
+        monday += timedelta(days=7)
+
+
+def first_of(text: str, longest: int = LONGEST_PIECE) -> str:
+    """The text; of a long one, its beginning up to the end of a word."""
+    if len(text) <= longest:
+        return text
+    return text[:longest].rsplit(None, 1)[0].rstrip(" ,;:–-") + " …"
+
+
 def news_of(kind: str, *, urgent: bool) -> str:
     """Which of the three kinds of news a message is, by its notice: "urgent", "school" or "child"."""
     if urgent:
         return "urgent"
-    return "school" if kind.split("/")[0] in NEWS_OF_THE_SCHOOL else "child"
+    return "school" if kind == ROUND_UP or kind.split("/")[0] in NEWS_OF_THE_SCHOOL else "child"
 
 
 def way_for(wanted: str, *, has_email: bool, may_text: bool, has_number: bool) -> str | None:

@@ -16,7 +16,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from schoolgate.outbox import entitlement, rendering, rules, stopping
+from schoolgate.outbox import carried, entitlement, rendering, rules, stopping
 from schoolgate.outbox.channels import Channel, NotDelivered, OutcomeUnknown
 from schoolgate.outbox.channels.by_hand import ByHand
 from schoolgate.outbox.channels.email import Email
@@ -54,6 +54,10 @@ class _Withheld(Exception):
 
 class _Halted(Exception):
     """Somebody has pressed the stop switch: it waits until it is lifted."""
+
+
+class _Changed(Exception):
+    """What a round-up may tell has changed since its words were made: it is made anew."""
 
 
 class _LeaseLost(Exception):
@@ -169,6 +173,8 @@ def due_for(message: Message, now: datetime) -> datetime:
 
 def _hand_over(delivery: Delivery) -> None:
     message = delivery.message
+    is_round_up = message.kind == rules.ROUND_UP
+    pieces = carried.may_go(message) if is_round_up else ()
 
     def last_word() -> None:
         """The point of no return: entitled at this very moment, and the row says that it may have gone."""
@@ -177,6 +183,8 @@ def _hand_over(delivery: Delivery) -> None:
             raise _Halted
         with transaction.atomic():
             reason = entitlement.why_not(message)
+            if is_round_up and carried.may_go(message) != pieces:
+                raise _Changed
             if reason is None and not _update(delivery, State.HANDING_OVER, lease_until=timezone.now() + LEASE):
                 raise _LeaseLost
         if reason is not None:
@@ -192,8 +200,11 @@ def _hand_over(delivery: Delivery) -> None:
         if _wants_no_text(delivery):
             _end(delivery, State.FAILED, Reason.STOPPED)
             return
-        known_as = CHANNELS[delivery.channel].send(rendering.envelope(delivery), last_word=last_word)
-    except _Halted:
+        if is_round_up and not pieces:
+            _end_round_up(delivery)
+            return
+        known_as = CHANNELS[delivery.channel].send(rendering.envelope(delivery, pieces), last_word=last_word)
+    except (_Halted, _Changed):
         _move(delivery, State.QUEUED)
     except _LeaseLost:
         log.warning("lease lost", delivery=delivery.pk)
@@ -211,7 +222,21 @@ def _hand_over(delivery: Delivery) -> None:
             _not_delivered(delivery, NotDelivered(type(mistake).__name__, permanent=False))
     else:
         failpoint("accepted")
-        _handed_over(delivery, known_as)
+        _handed_over(delivery, known_as, pieces)
+
+
+def _end_round_up(delivery: Delivery) -> None:
+    """Nothing is left that its reader may be told."""
+    with transaction.atomic():
+        if _end(delivery, State.NOT_NEEDED, Reason.NOTHING_LEFT):
+            leave_out(delivery.message, ())
+
+
+def leave_out(round_up: Message, went: tuple[Message, ...]) -> None:
+    """What this round-up did not tell is held back, and says so."""
+    for row, reason in carried.left_out(round_up, went):
+        if _end(row, State.WITHHELD, reason):
+            remember_withheld(row.message, row)
 
 
 def _wants_no_text(delivery: Delivery) -> bool:
@@ -246,7 +271,7 @@ def ask_again(delivery_id: int) -> None:
         _handed_over(held, known_as)
 
 
-def _handed_over(delivery: Delivery, known_as: str) -> None:
+def _handed_over(delivery: Delivery, known_as: str, pieces: tuple[Message, ...] = ()) -> None:
     with transaction.atomic():
         # A sweep may have held the row while we waited for the server's answer. Now we know better than it did.
         done = (
@@ -262,6 +287,8 @@ def _handed_over(delivery: Delivery, known_as: str) -> None:
             )
         )
         forget_secret(delivery.message)
+        if delivery.message.kind == rules.ROUND_UP:
+            leave_out(delivery.message, pieces)
     if not done:
         log.warning("handed over after the row had moved on", delivery=delivery.pk)
 

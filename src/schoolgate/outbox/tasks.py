@@ -1,59 +1,23 @@
-"""The worker's part: send what a nudge names, and find each minute what a nudge lost."""
-
-from collections.abc import Sequence
+"""What the worker looks for by itself: each minute, what a nudge lost, and the round-ups that are due."""
 
 from django.db.models import Q
 from django.utils import timezone
 
 from schoolgate import jobs
-from schoolgate.jobs import enqueue, periodic, task
-from schoolgate.outbox import sending, stopping
+from schoolgate.jobs import enqueue, periodic
+from schoolgate.outbox import gathering, sending, stopping
 from schoolgate.outbox.models import Delivery
+from schoolgate.outbox.nudges import ask, nudge
 
 # While so many nudges wait, the workers are busy enough, and each sweep would only add the same ones again.
 ENOUGH = 100
 AT_ONCE = 1000
-# Taken together: few enough that what was read of them is less than a second old when the last one leaves.
-SEVERAL = 10
 
 
-@task()
-def deliver(delivery_id: int) -> None:
-    sending.send(delivery_id)
-
-
-@task(priority=10)
-def deliver_now(delivery_id: int) -> None:
-    """For what a reader waits for: it overtakes a queue of newsletters."""
-    sending.send(delivery_id)
-
-
-@task(priority=-5)
-def deliver_several(delivery_ids: list[int]) -> None:
-    """Some of hundreds of the same: they let by what is for one reader."""
-    sending.send_several(delivery_ids)
-
-
-@task(priority=9)
-def deliver_several_now(delivery_ids: list[int]) -> None:
-    """The same in a hurry; a code that somebody waits for still passes."""
-    sending.send_several(delivery_ids)
-
-
-@task()
-def ask(delivery_id: int) -> None:
-    sending.ask_again(delivery_id)
-
-
-def nudge(delivery_id: int, *, urgent: bool) -> None:
-    """Have a delivery looked at soon, once the caller's transaction has committed."""
-    enqueue(deliver_now if urgent else deliver, delivery_id)
-
-
-def nudge_many(delivery_ids: Sequence[int], *, urgent: bool) -> None:
-    """The same for what goes to many: a few at a time, behind what is for one reader."""
-    for start in range(0, len(delivery_ids), SEVERAL):
-        enqueue(deliver_several_now if urgent else deliver_several, list(delivery_ids[start : start + SEVERAL]))
+@periodic(minutes=1)
+def gather_round_ups() -> None:
+    """On most minutes nothing is due, and that is one look at a small index."""
+    gathering.gather()
 
 
 @periodic(minutes=1)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("deliveries/letters/", views_hand.letters, name="letters"),
     path("deliveries/letters/sheets/", views_hand.sheets, name="letters-sheets"),
     path("deliveries/letters/posted/", views_hand.posted, name="letters-posted"),
+    path("deliveries/round-up/", views_hand.when_round_up, name="round-up"),
     path("deliveries/person/<int:pk>/", views_hand.reached, name="reached"),
     path("messages/answers/", views_hand.answers, name="answers"),
     path("messages/answers/<int:pk>/seen/", views_hand.answer_seen, name="answer-seen"),

@@ -26,6 +26,7 @@ A_LIST = 200
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages to me."""
     rows = Message.objects.all().visible_to(viewer_of(request)).newest_first().select_related("pupil")
+    rows = rows.prefetch_related("also")
     return render(request, "outbox/messages.html", {"rows": list(rows[:A_PAGE])})
 
 
@@ -39,7 +40,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     actions.mark_read(found)
     direction = "rtl" if is_rtl(found.language) else "ltr"
     return render(
-        request, "outbox/message.html", {"message": found, "lang": html_lang(found.language), "dir": direction}
+        request,
+        "outbox/message.html",
+        {"message": found, "child": found.named_child, "lang": html_lang(found.language), "dir": direction},
     )
 
 
@@ -50,6 +53,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     mine = Delivery.objects.all().visible_to(viewer)
     stuck = mine.for_a_person().select_related("message__adult", "message__staff", "message__pupil", "message__circle")
+    stuck = stuck.prefetch_related("message__also")
     rows = list(stuck[:A_LIST])
     for row in rows:
         row.what, row.then = EXPLAINED[row.reason]

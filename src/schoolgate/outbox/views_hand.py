@@ -16,20 +16,29 @@ from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
 from schoolgate.i18n import html_lang, is_rtl
-from schoolgate.outbox import by_hand, stopping
-from schoolgate.outbox.forms import HowForm
+from schoolgate.outbox import by_hand, round_up, stopping
+from schoolgate.outbox.forms import HowForm, RoundUpForm
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.models_texts import Answer
 from schoolgate.outbox.reasons import EXPLAINED
 from schoolgate.people.models import Adult
-from schoolgate.people.preferences import Preference
+from schoolgate.people.preferences import Preference, Rhythm
 from schoolgate.people.viewers import viewer_of
 from schoolgate.timeline.actions import record
 from schoolgate.timeline.models import Entry
 from schoolgate.timeline.verbs import Verb
 
 OWN = ("speaks", "needs_interpreter")
-CHOSEN = ("child_by", "school_by", "urgent_by", "also_paper", "best_from", "best_until", "access_needs")
+CHOSEN = (
+    "child_by",
+    "school_by",
+    "school_rhythm",
+    "urgent_by",
+    "also_paper",
+    "best_from",
+    "best_until",
+    "access_needs",
+)
 
 
 @requires(Action.POST_HALT)
@@ -56,6 +65,8 @@ def how(request: HttpRequest) -> HttpResponse:
     adult = get_object_or_404(Adult, pk=viewer.person_id)
     chosen = Preference.objects.filter(adult=adult).first() or Preference(school_id=adult.school_id, adult=adult)
     known = {name: getattr(chosen, name) for name in CHOSEN} | {name: getattr(adult, name) for name in OWN}
+    if not chosen.school_rhythm:
+        known["school_rhythm"] = Rhythm.WEEKLY if round_up.of_school(adult.school_id).is_usual else Rhythm.EACH
     form = HowForm(request.POST or None, initial=known, speaks=adult.speaks)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -70,15 +81,35 @@ def how(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/how.html", {"form": form, "adult": adult, "nav": "me"}, status=status)
 
 
+@requires(Action.ROUND_UP_SET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def when_round_up(request: HttpRequest) -> HttpResponse:
+    """When this school gathers what can wait, and for whom."""
+    viewer = viewer_of(request)
+    row = round_up.of_school(viewer.school_id)
+    known = {"is_usual": "weekly" if row.is_usual else "each", "day": row.day, "at": row.at}
+    form = RoundUpForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        round_up.set_round_up(by=viewer, day=data["day"], at=data["at"], is_usual=data["is_usual"] == "weekly")
+        flash.success(request, _("Kept. What is gathered already goes at the hour it had."))
+        return redirect("round-up")
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "next": round_up.next_one(viewer.school_id, timezone.now()), "nav": "notices"}
+    return render(request, "outbox/round_up.html", context, status=status)
+
+
 @requires(Action.POST_BY_HAND)
 @require_GET
 def calls(request: HttpRequest) -> HttpResponse:
     """Whom to ring, about what, when they like it."""
     viewer = viewer_of(request)
     rows = by_hand.still_wanted(by_hand.waiting(viewer, Delivery.Channel.PHONE), viewer.school_id)
+    pieces = by_hand.pieces_of(rows)
     hours = by_hand.best_hours([row.message.adult_id for row in rows if row.message.adult_id])
     for row in rows:
         row.hours = hours.get(row.message.adult_id or 0)  # type: ignore[attr-defined]  # for the page
+        row.pieces = pieces.get(row.pk, [])  # type: ignore[attr-defined]
     return render(request, "outbox/calls.html", {"rows": rows, "nav": "deliveries"})
 
 
@@ -114,8 +145,10 @@ def sheets(request: HttpRequest) -> HttpResponse:
         return redirect("letters-sheets")
     rows = by_hand.waiting(viewer, Delivery.Channel.LETTER).filter(printed_at__isnull=False)
     found = by_hand.still_wanted(rows, viewer.school_id)
+    pieces = by_hand.pieces_of(found)
     for row in found:
         language = row.message.language
+        row.pieces = pieces.get(row.pk, [])  # type: ignore[attr-defined]  # for the template
         row.square = _square(f"{settings.PUBLIC_URL}/messages/{row.message_id}/")  # type: ignore[attr-defined]
         row.tag, row.direction = html_lang(language), "rtl" if is_rtl(language) else "ltr"  # type: ignore[attr-defined]
     return render(request, "outbox/sheets.html", {"rows": found, "site": settings.PUBLIC_URL})

@@ -18,6 +18,13 @@ class Way(models.TextChoices):
     PHONE = "phone", _("Please ring me")
 
 
+class Rhythm(models.TextChoices):
+    """How often somebody likes to hear what can wait."""
+
+    EACH = "each", _("Each piece as it comes")
+    WEEKLY = "weekly", _("All together, once a week")
+
+
 class Preference(SchoolOwned):
     """What one adult chose. No row: they have not been asked yet, and email it is.
 
@@ -28,6 +35,8 @@ class Preference(SchoolOwned):
     urgent_by = models.CharField(max_length=8, choices=Way, default=Way.EMAIL)
     child_by = models.CharField(max_length=8, choices=Way, default=Way.EMAIL)
     school_by = models.CharField(max_length=8, choices=Way, default=Way.EMAIL)
+    # What can wait, of the news of the school: each as it comes, or once a week. "": as is usual at that school.
+    school_rhythm = models.CharField(max_length=8, choices=Rhythm, blank=True)
     also_paper = models.BooleanField(default=False)
     best_from = models.TimeField(null=True, blank=True)
     best_until = models.TimeField(null=True, blank=True)

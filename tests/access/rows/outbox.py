@@ -11,6 +11,7 @@ from tests.access.row import OFFICES, SETTLE_POST, TALK_WITH_FAMILIES, Row, page
 from tests.access.states import EVERYBODY, PARENTS
 
 BY_HAND = OFFICES | {"head"}  # of their own school
+LIMIT = frozenset({"head", "office lead", "head elsewhere"})
 HALT = frozenset({"head", "office lead", "admin", "head elsewhere"})
 PROVIDERS = EVERYBODY  # nobody without the provider's own proof, whoever is signed in
 
@@ -32,6 +33,7 @@ ROWS: dict[str, Row] = {
         guard=BY_HAND | {"head elsewhere"},
     ),
     "letters-posted": Row(post={"done": BY_HAND | {"head elsewhere"}}, guard=BY_HAND | {"head elsewhere"}),
+    "round-up": Row(get={"page": LIMIT}, post={"done": LIMIT}, data="fridays", guard=LIMIT),
     "reached": Row(at=("her record",), get={"page": BY_HAND}, guard=BY_HAND | {"head elsewhere"}),
     "answers": Row(get={"page": TALK_WITH_FAMILIES | OFFICES}, guard=TALK_WITH_FAMILIES | OFFICES),
     "answer-seen": Row(at=("her answer",), post={"done": BY_HAND}, guard=TALK_WITH_FAMILIES | OFFICES),
@@ -87,5 +89,12 @@ IDS = {"her call": _her_call, "her answer": _her_answer, "her record": lambda w:
 FORMS = {
     "halted": _halted,
     "reached": lambda w: {"how": "reached"},
-    "by email": lambda w: {"child_by": "email", "school_by": "email", "urgent_by": "email", "speaks": "en-gb"},
+    "fridays": lambda w: {"is_usual": "each", "day": "4", "at": "15:30"},
+    "by email": lambda w: {
+        "school_rhythm": "each",
+        "child_by": "email",
+        "school_by": "email",
+        "urgent_by": "email",
+        "speaks": "en-gb",
+    },
 }

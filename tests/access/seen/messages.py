@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from schoolgate.outbox.models import Delivery, Message
-from schoolgate.people.models import CircleMember, Staff
+from schoolgate.outbox.models import Delivery, Message, MessageChild
+from schoolgate.people.models import CircleMember, Pupil, Staff
 from schoolgate.testing.factories import link, make_circle
 from tests.access.relations import HERE
 from tests.access.seen.groups import ELSEWHERE, FATHER, MOTHER, NOBODY
@@ -17,13 +17,16 @@ from tests.access.seen.table import Seen, Stage
 _number = count(1)
 
 
-def message_to(reader: Any, **more: Any) -> Message:
+def message_to(reader: Any, *, also: Pupil | None = None, **more: Any) -> Message:
     whose = {"staff" if isinstance(reader, Staff) else "adult": reader}
     now, key = timezone.now(), f"seen-{next(_number)}"
+    more = {"kind": "seen", **more}
     made: Message = Message.objects.create(
-        school_id=reader.school_id, kind="seen", key=key, subject="A word", language="en-gb", created_at=now,
+        school_id=reader.school_id, key=key, subject="A word", language="en-gb", created_at=now,
         due_at=now, **whose, **more,
     )  # fmt: skip
+    if also is not None:
+        MessageChild.objects.create(school_id=reader.school_id, message=made, pupil=also)
     return made
 
 
@@ -45,6 +48,18 @@ def messages(stage: Stage) -> dict[str, Model]:
         "to Darren, about Callum": message_to(cast.barred, pupil=cast.callum),
         "to the birth mother, about Mia": message_to(cast.birth_mother, pupil=cast.mia),
         "to the birth mother, about Mia’s records": message_to(cast.birth_mother, pupil=cast.mia, right="see_records"),
+        "to Karim, about Callum and Yusuf": message_to(cast.karim, pupil=cast.callum, also=cast.yusuf),
+        "to Huda, a round-up": message_to(cast.huda, kind="outbox/notices/round_up"),
+        "to the birth mother, about Callum and Mia": message_to(cast.birth_mother, pupil=cast.callum, also=cast.mia),
+        "to the birth mother, about Callum’s and Mia’s records": message_to(
+            cast.birth_mother, pupil=cast.callum, also=cast.mia, right="see_records"
+        ),
+        "to one whose access was withdrawn, about Callum too": message_to(
+            stage.adult("withdrawn"), pupil=cast.callum, also=nina
+        ),
+        "to one whose child left, about Callum too": message_to(
+            stage.adult("told"), pupil=cast.callum, also=stage.children["left yesterday"]
+        ),
         "to one whose access was withdrawn": message_to(stage.adult("withdrawn"), pupil=nina),
         "to one whose child left": message_to(stage.adult("told"), pupil=stage.children["left yesterday"]),
         "to the teacher, about Yusuf": message_to(cast.grace, pupil=cast.yusuf),
@@ -68,6 +83,12 @@ MESSAGES_SEEN = {
     "to Darren, about Callum": NOBODY,
     "to the birth mother, about Mia": frozenset({"birth mother"}),
     "to the birth mother, about Mia’s records": NOBODY,
+    "to Karim, about Callum and Yusuf": FATHER,
+    "to Huda, a round-up": NOBODY,
+    "to the birth mother, about Callum and Mia": frozenset({"birth mother"}),
+    "to the birth mother, about Callum’s and Mia’s records": NOBODY,
+    "to one whose access was withdrawn, about Callum too": NOBODY,
+    "to one whose child left, about Callum too": NOBODY,
     "to one whose access was withdrawn": NOBODY,
     "to one whose child left": NOBODY,
     "to the teacher, about Yusuf": frozenset({"teacher"}),
@@ -89,6 +110,7 @@ def deliveries(stage: Stage) -> dict[str, Model]:
         "about Zoe, to her father": message_to(stage.adult("Zoe’s father"), pupil=zoe),
         "to Zoe’s mother, about no child": message_to(stage.adult("Zoe’s mother")),
         "about Arun, to the teacher": message_to(cast.grace, pupil=cast.arun),
+        "about Yusuf and Arun, to the teacher": message_to(cast.grace, pupil=cast.yusuf, also=cast.arun),
         "of another school": message_to(cast.carys, pupil=cast.gwen),
     }
     return {
@@ -107,6 +129,7 @@ DELIVERIES_SEEN = {
     "about Zoe, to her father": ALL_STAFF - {"head with Zoe"},
     "to Zoe’s mother, about no child": ALL_STAFF - {"head with Zoe"},
     "about Arun, to the teacher": ALL_STAFF - {"teacher who is a parent"},
+    "about Yusuf and Arun, to the teacher": ALL_STAFF - {"teacher who is a parent"},
     "of another school": ELSEWHERE,
 }
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
-from schoolgate.people.models import Adult, Pupil, Staff
+from schoolgate.announcements.models import Notice, Part, Told
+from schoolgate.people.models import Pupil, Staff
 from tests.access.seen.groups import ELSEWHERE, NOBODY, ZOES_HEAD
 from tests.access.seen.messages import message_to
 from tests.access.seen.table import Seen, Stage
@@ -36,9 +36,7 @@ def notice(by: Staff, state: str, *told: Any, about: Pupil | None = None, **more
         Part.objects.create(school=by.school, notice=made, kind=Part.Kind.PUPIL, pupil=about)
     for reader in told:
         whose = {"staff" if isinstance(reader, Staff) else "adult": reader}
-        row = Told.objects.create(school=by.school, notice=made, message=message_to(reader), **whose)
-        if isinstance(reader, Adult) and about is not None:
-            ToldAbout.objects.create(school=by.school, told=row, pupil=about)
+        Told.objects.create(school=by.school, notice=made, message=message_to(reader, pupil=about), **whose)
     return made
 
 

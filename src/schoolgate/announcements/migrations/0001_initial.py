@@ -72,18 +72,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ToldAbout',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.school')),
-                ('told', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='about', to='announcements.told')),
-            ],
-            options={
-                'verbose_name_plural': 'told about',
-            },
-        ),
-        migrations.CreateModel(
             name='Limit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -129,10 +117,6 @@ class Migration(migrations.Migration):
                 ('told', models.CheckConstraint(condition=models.Q(models.Q(('adult__isnull', False), ('staff__isnull', True)), models.Q(('adult__isnull', True), ('staff__isnull', False)), _connector='OR'), name='a_notice_is_told_to_one')),
                 ('told', models.UniqueConstraint(fields=('school', 'notice', 'adult'), name='an_adult_is_told_once')),
                 ('told', models.UniqueConstraint(fields=('school', 'notice', 'staff'), name='a_colleague_is_told_once')),
-                ('toldabout', models.UniqueConstraint(fields=('school', 'id'), name='announcements_toldabout_of_school')),
-                ('toldabout', schoolgate.people.school_owned.SameSchool(field='told', name='announcements_toldabout_told_school')),
-                ('toldabout', schoolgate.people.school_owned.SameSchool(field='pupil', name='announcements_toldabout_pupil_school')),
-                ('toldabout', models.UniqueConstraint(fields=('school', 'told', 'pupil'), name='a_child_is_named_once')),
             ],
         ),
     ]

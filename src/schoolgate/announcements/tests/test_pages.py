@@ -93,7 +93,7 @@ def test_the_week_so_far_is_shown_before_sending(cast: Cast, signed_in: Enter) -
         gone(sent(cast.jo, Selection(years=frozenset({4}))))
     notice = draft(cast.jo, Selection(years=frozenset({4})))
     page = signed_in(cast.jo).get(f"/notices/{notice.pk}/preview/").content.decode()
-    assert "These families had about 3 messages each this week." in page
+    assert "These families heard from school about 3 times this week." in page
 
 
 def test_words_for_colleagues_offer_nobody_else(cast: Cast, signed_in: Enter) -> None:

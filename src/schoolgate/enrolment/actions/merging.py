@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from schoolgate.enrolment import rules_merging as rules
@@ -107,7 +107,8 @@ def _join_links_of_pupils(kept: Pupil, gone: Pupil, log: Log) -> None:
     mine = {link.adult_id: link for link in Relationship.objects.filter(pupil=kept).order_by("pk")}
     theirs = {link.adult_id: link for link in Relationship.objects.filter(pupil=gone).order_by("pk")}
     unseen = set(CircleMember.objects.filter(circle__pupil=gone, adult__isnull=False).values_list("adult", flat=True))
-    unseen |= set(Message.objects.filter(pupil=gone, adult__isnull=False).values_list("adult", flat=True))
+    told = Q(pupil=gone) | Q(also__pupil=gone)
+    unseen |= set(Message.objects.filter(told, adult__isnull=False).values_list("adult", flat=True))
     for adult_id in sorted(mine.keys() | theirs.keys()):
         one, other = mine.get(adult_id), theirs.get(adult_id)
         if one is not None and other is not None:
@@ -131,8 +132,8 @@ def _matters_unseen(stays: Adult, other: Adult) -> frozenset[int]:
     """Children about whom the other record was told something, or shares a matter, that this one does not know."""
     known = CircleMember.objects.filter(adult=stays).values("circle")
     circles = CircleMember.objects.filter(adult=other).exclude(circle__in=known).values_list("circle__pupil", flat=True)
-    told = Message.objects.filter(adult=other, pupil__isnull=False).values_list("pupil", flat=True)
-    return frozenset(circles) | frozenset(told)
+    told = Message.objects.filter(adult=other, pupil__isnull=False).values_list("pupil", "also__pupil")
+    return frozenset(circles) | {pk for both in told for pk in both if pk is not None}
 
 
 # ---------- what belongs to one record ----------

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from huey import SqliteHuey
 
-from schoolgate.outbox import entitlement, failpoints, sending, tasks
+from schoolgate.outbox import entitlement, failpoints, nudges, sending
 from schoolgate.outbox.actions import notify
 from schoolgate.outbox.channels.email import line
 from schoolgate.outbox.models import Delivery, Message
@@ -208,7 +208,11 @@ def engine(tmp_path: Any) -> SqliteHuey:
 
 def test_urgent_ones_go_first_and_hundreds_of_the_same_last(engine: SqliteHuey) -> None:
     lanes = {"many": -5, "one": 0, "urgent": 9}
-    jobs_of: dict[str, Any] = {"many": tasks.deliver_several, "one": tasks.deliver, "urgent": tasks.deliver_several_now}
+    jobs_of: dict[str, Any] = {
+        "many": nudges.deliver_several,
+        "one": nudges.deliver,
+        "urgent": nudges.deliver_several_now,
+    }
     assert {name: job.queued.s(1).priority or 0 for name, job in jobs_of.items()} == lanes
     assert order_of(engine, lanes) == ["urgent", "one", "many"]
 
@@ -219,13 +223,13 @@ def test_control_without_lanes_a_newsletter_keeps_everybody_waiting(engine: Sqli
 
 def test_only_what_goes_to_many_lets_others_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     queued: list[Any] = []
-    monkeypatch.setattr(tasks, "enqueue", lambda job, given: queued.append((job, given)))
-    tasks.nudge(1, urgent=False)
-    tasks.nudge_many(range(11), urgent=False)
-    tasks.nudge_many([3, 4], urgent=True)
+    monkeypatch.setattr(nudges, "enqueue", lambda job, given: queued.append((job, given)))
+    nudges.nudge(1, urgent=False)
+    nudges.nudge_many(range(11), urgent=False)
+    nudges.nudge_many([3, 4], urgent=True)
     assert queued == [
-        (tasks.deliver, 1), (tasks.deliver_several, list(range(10))), (tasks.deliver_several, [10]),
-        (tasks.deliver_several_now, [3, 4]),
+        (nudges.deliver, 1), (nudges.deliver_several, list(range(10))), (nudges.deliver_several, [10]),
+        (nudges.deliver_several_now, [3, 4]),
     ]  # fmt: skip
 
 

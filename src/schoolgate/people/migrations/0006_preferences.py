@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('urgent_by', models.CharField(choices=[('email', 'By email'), ('sms', 'By text message'), ('letter', 'By a letter on paper'), ('phone', 'Please ring me')], default='email', max_length=8)),
                 ('child_by', models.CharField(choices=[('email', 'By email'), ('sms', 'By text message'), ('letter', 'By a letter on paper'), ('phone', 'Please ring me')], default='email', max_length=8)),
                 ('school_by', models.CharField(choices=[('email', 'By email'), ('sms', 'By text message'), ('letter', 'By a letter on paper'), ('phone', 'Please ring me')], default='email', max_length=8)),
+                ('school_rhythm', models.CharField(blank=True, choices=[('each', 'Each piece as it comes'), ('weekly', 'All together, once a week')], max_length=8)),
                 ('also_paper', models.BooleanField(default=False)),
                 ('best_from', models.TimeField(blank=True, null=True)),
                 ('best_until', models.TimeField(blank=True, null=True)),
