@@ -161,6 +161,7 @@ ABOUT_A_CHILD = (
     "no contact",
     "his link",
     "delivery",
+    "her call",
     "her question",
     "her answered question",
     "her open question",

@@ -22,7 +22,7 @@ class RoundUpForm(forms.Form):
         widget=forms.RadioSelect,
     )
     day = forms.TypedChoiceField(label=_("The round-up goes on"), choices=RoundUp.Day.choices, coerce=int)
-    at = forms.TimeField(label=_("at"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
+    at = forms.TimeField(label=_("At what time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
 
 class HowForm(forms.Form):

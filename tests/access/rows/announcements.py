@@ -62,7 +62,13 @@ STEPS = ("draft", "waiting", "held", "gone")
 IDS = {f"a {step} notice": lambda w, step=step: _here(w, step).pk for step in STEPS} | {
     f"a {step} notice elsewhere": lambda w, step=step: _there(w, step) for step in STEPS
 }
-RELATIONS = {f"a {step} notice": (Other("another school", f"a {step} notice elsewhere", THERE),) for step in STEPS}
+TOLD_THERE = {**THERE, "mother": "parent elsewhere"}
+RELATIONS = {
+    f"a {step} notice": (
+        Other("another school", f"a {step} notice elsewhere", TOLD_THERE if step == "gone" else THERE),
+    )
+    for step in STEPS
+}  # fmt: skip
 FORMS = {
     "a notice": lambda w: {
         "version": _here(w, "draft").version, "kind": "change", "title": "No swimming", "words": "The pool is shut.",
