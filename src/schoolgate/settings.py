@@ -130,6 +130,7 @@ ROOMS = [
     "schoolgate.attendance",
     "schoolgate.announcements",
     "schoolgate.notes",
+    "schoolgate.pictures",
     "schoolgate.accounts",
     "schoolgate.imports",
     "schoolgate.colleagues",

@@ -19,6 +19,7 @@ ROOMS = (
     "questions",
     "announcements",
     "notes",
+    "pictures",
     "ui",
 )
 

@@ -32,14 +32,16 @@ from schoolgate.people.models import (
     Teaching,
     User,
 )
+from schoolgate.people.pictures import PictureAnswer
 from schoolgate.promises.models import Promise
 from schoolgate.questions.models import Question, Word
 from schoolgate.safeguarding.models import Handover
 
 SENSITIVE: tuple[type[models.Model], ...] = (
     Adult, Answer, Assignment, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Merge, Message,
-    MessageChild, Notice, Part, Placement, Praise, Promise, Pupil, Question, Relationship, RestrictedRight,
-    Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff, Teaching, Told, User, Word,
+    MessageChild, Notice, Part, PictureAnswer, Placement, Praise, Promise, Pupil, Question, Relationship,
+    RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff, Teaching, Told, User,
+    Word,
 )  # fmt: skip
 HOSTILE = "canary-field"
 # Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the

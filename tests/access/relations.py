@@ -169,7 +169,7 @@ ABOUT_A_CHILD = (
 )
 
 # Nothing new is begun about a child who has left: there the address is as if it were not.
-NOT_ABOUT_LEAVERS = frozenset({"talk-new", "note-praise", "note-gate"})
+NOT_ABOUT_LEAVERS = frozenset({"talk-new", "note-praise", "note-gate", "pictures-of", "pictures-note", "pictures-mine"})
 LEFT = frozenset({"the child has left", "has left"})
 # Two records are named there, and the second stays one of this school: nobody has both of two schools.
 OF_ONE_SCHOOL = frozenset({"adults-merge", "pupils-merge", "adults-two", "pupils-two"})

@@ -12,6 +12,7 @@ from django.urls import path
 
 from schoolgate.access.guard import open_to_all
 from schoolgate.people.models import Adult
+from schoolgate.people.pictures import Use
 from schoolgate.testing.cast import Cast
 from tests.access.doors import client_for, undone
 from tests.access.fields import SENSITIVE, differences, fields_of, state_of, thrown
@@ -42,6 +43,8 @@ ALSO_TAKES: dict[str, frozenset[str]] = {
     "dsl-tell": frozenset({"pointer"}),
     "dsl-tell-any": frozenset({"pointer", "pupil"}),
     "me": WAYS | {"language", "quiet_from", "quiet_until"},
+    "pictures-mine": frozenset(Use.values),
+    "pictures-note": frozenset(Use.values),
     "how": frozenset({"also_paper", "best_from", "best_until", "needs_interpreter", "access_needs"}),
     "notice-keep": NOTICE,
     "question-ask": frozenset({"is_to_ring", "best_time"}),

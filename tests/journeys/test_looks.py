@@ -16,6 +16,7 @@ from schoolgate.conversations.models import Meeting
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Adult
 from schoolgate.people.queries import today
+from schoolgate.pictures import actions as pictures
 from schoolgate.promises import actions as promises
 from schoolgate.promises.models import Promise
 from schoolgate.safeguarding import actions as safeguarding
@@ -244,6 +245,11 @@ def notices(looker: Looker) -> None:
     looker.at("notices-mine", cast.huda, "/notices/")
     looker.at("notices-limit", cast.head, "/notices/limit/")
     looker.at("round-up", cast.head, "/deliveries/round-up/")
+    pictures.answer(cast.yusuf, cast.huda, by=viewer_of(cast.huda), answers={"walls": True, "press": False})
+    looker.at("pictures-mine", cast.huda, f"/children/{cast.yusuf.pk}/pictures/")
+    looker.at("pictures", cast.grace, "/pictures/")
+    looker.at("pictures-of", cast.jo, f"/families/{cast.yusuf.pk}/pictures/")
+    looker.at("pictures-note", cast.jo, f"/families/{cast.yusuf.pk}/pictures/note/")
 
 
 def rao(looker: Looker) -> tuple[Adult, str]:

@@ -96,6 +96,9 @@ class Action(StrEnum):
     NOTE_LIST = "note.list"
     PRAISE_SEND = "praise.send"
     GATE_KEEP = "gate.keep"
+    PICTURES_ANSWER = "pictures.answer"
+    PICTURES_SEE = "pictures.see"
+    PICTURES_NOTE = "pictures.note"
 
 
 EVERYONE = frozenset(Role)
@@ -183,6 +186,9 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.NOTE_LIST: FAMILY_STAFF,
     Action.PRAISE_SEND: FAMILY_STAFF,
     Action.GATE_KEEP: FAMILY_STAFF,
+    Action.PICTURES_ANSWER: PARENTS,
+    Action.PICTURES_SEE: DIRECTORY_STAFF,
+    Action.PICTURES_NOTE: OFFICE | {Role.HEAD},
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

@@ -47,6 +47,7 @@ from schoolgate.people.models import (
     Term,
     User,
 )
+from schoolgate.people.pictures import PictureAnswer
 from schoolgate.people.preferences import Preference
 from schoolgate.promises.models import Answer, Change, Promise, Settlement, Thanks
 from schoolgate.questions.models import Common, Question, Reader, Word
@@ -62,6 +63,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Series, SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
     Word, Common, Praise, GateNote, Entry, Salt, Notice, Part, Message, Delivery, Told,
+    PictureAnswer,
 )  # fmt: skip
 BATCH = 2000
 

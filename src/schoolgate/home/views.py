@@ -15,7 +15,7 @@ from schoolgate.home.families import family_rows, rows_html
 from schoolgate.home.family import history_of, who_is_who
 from schoolgate.home.lines import Waiting, waiting_for
 from schoolgate.notes.at_home import of_child, praise_at_home
-from schoolgate.people.models import Adult, Pupil
+from schoolgate.people.models import Adult, Pupil, Relationship
 from schoolgate.people.queries import children_of, today
 from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.promises.models import Promise
@@ -165,6 +165,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
             "may_add_adults": may(viewer.roles, Action.LINK_CHANGE) and pupil.left is None,
             "seen_adults": _adults_seen(pupil, viewer),
             "may_note": may(viewer.roles, Action.PRAISE_SEND) and pupil.left is None,
+            "is_on_roll": pupil.left is None or pupil.left >= today(),
             **of_child(pupil, viewer),
             "today": today(),
             "nav": "families",
@@ -200,6 +201,10 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "talks": list(Meeting.objects.visible_to(viewer).filter(pupil=pupil).for_pages().order_by("-pk")[:20]),
             "praise": praise_at_home(pupil, viewer),
+            "pictures": Relationship.objects.entitled("consulted")
+            .signed_in()
+            .filter(pupil=pupil, adult=viewer.person_id)
+            .exists(),
             "history": history,
             "is_more": is_more,
             "today": today(),

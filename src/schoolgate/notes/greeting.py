@@ -13,7 +13,7 @@ from schoolgate.access.policy import WHOLE_SCHOOL, Action, may
 from schoolgate.notes import rules
 from schoolgate.notes.models import Praise
 from schoolgate.people.calendar import calendar_of
-from schoolgate.people.models import Placement, Pupil, SchoolClass, Teaching
+from schoolgate.people.models import Placement, Pupil, SchoolClass
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer
 from schoolgate.schooldays.calendar import HalfTerm
@@ -32,24 +32,6 @@ class Named:
 
 def half_term(viewer: Viewer) -> HalfTerm | None:
     return rules.half_term_now(calendar_of(viewer.school_id), today())
-
-
-def classes_of(viewer: Viewer) -> list[SchoolClass]:
-    """The forms in which this viewer reaches somebody, in the order of the years."""
-    placed = Placement.objects.current().filter(
-        school_class=OuterRef("pk"), pupil__in=Pupil.objects.in_directory_of(viewer)
-    )
-    return list(
-        SchoolClass.objects.filter(Exists(placed), school=viewer.school_id, kind="form").order_by("year", "name")
-    )
-
-
-def own_class(viewer: Viewer, classes: list[SchoolClass]) -> SchoolClass | None:
-    """Where the page opens: the class they teach, or the only one there is."""
-    if len(classes) == 1:
-        return classes[0]
-    taught = set(Teaching.objects.current().filter(staff=viewer.person_id).values_list("school_class", flat=True))
-    return next((one for one in classes if one.pk in taught), None)
 
 
 def children_in(viewer: Viewer, chosen: SchoolClass, half: HalfTerm | None) -> list[Named]:

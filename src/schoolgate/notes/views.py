@@ -20,6 +20,7 @@ from schoolgate.notes.at_home import of_child
 from schoolgate.notes.forms import SOMEBODY, GateForm, PraiseForm
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.people import kinship
+from schoolgate.people.classes import classes_of, own_class
 from schoolgate.people.models import Adult, Pupil, Relationship, SchoolClass
 from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.ui import words as said
@@ -35,8 +36,8 @@ def notes(request: HttpRequest) -> HttpResponse:
     Never both on one list: at the gate a parent may look over a shoulder.
     """
     viewer = viewer_of(request)
-    classes = greeting.classes_of(viewer)
-    chosen = _chosen(request.GET.get("class", ""), classes) or greeting.own_class(viewer, classes)
+    classes = classes_of(viewer)
+    chosen = _chosen(request.GET.get("class", ""), classes) or own_class(viewer, classes)
     half = greeting.half_term(viewer)
     children = greeting.children_in(viewer, chosen, half) if chosen else []
     waiting = [child for child in children if child.is_waiting]

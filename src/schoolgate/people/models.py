@@ -494,4 +494,5 @@ class ClosedDay(SchoolOwned):
 # Tables that stand in files of their own, for Django to find them here.
 from schoolgate.people.details import ContactPoint, SecretPlace  # noqa: E402, F401
 from schoolgate.people.merges import Merge, TwoPeople  # noqa: E402, F401
+from schoolgate.people.pictures import PictureAnswer  # noqa: E402, F401
 from schoolgate.people.preferences import Preference  # noqa: E402, F401

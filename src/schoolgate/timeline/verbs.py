@@ -114,6 +114,7 @@ class Verb(models.TextChoices):
     NOTICE_GONE = "notice.gone"
     NOTICE_LIMIT_SET = "notice.limit-set"
     ROUND_UP_SET = "post.round-up-set"
+    PICTURES_ANSWERED = "pictures.answered"
     POST_HALTED = "post.halted"
     POST_RESUMED = "post.resumed"
     TEXTS_STOPPED = "texts.stopped"
@@ -231,6 +232,7 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.NOTICE_TAKEN_BACK: _("%(by)s took a notice back before it went."),
     Verb.NOTICE_PUT_ASIDE: _("%(by)s put a notice aside."),
     Verb.NOTICE_GONE: _("A notice went out."),
+    Verb.PICTURES_ANSWERED: _("%(by)s kept an answer about pictures."),
     Verb.ROUND_UP_SET: _("%(by)s set when the weekly round-up goes."),
     Verb.NOTICE_LIMIT_SET: _("%(by)s set from how many people on a second person looks at a notice."),
     Verb.POST_HALTED: _("%(by)s stopped every message."),
