@@ -43,7 +43,7 @@ def answer(
             school_id=pupil.school_id, pupil=pupil, adult=adult, use=use, is_yes=is_yes, said_on=day, how=how,
             noted_by_id=by.person_id if by.is_staff_member else None,
         )
-        for use, is_yes in answers.items() if use in Use.values and not _said_already(pupil, adult, use, is_yes, day)
+        for use, is_yes in answers.items() if use in Use.values and not _said_already(pupil, adult, use, (is_yes, day, how))
     ]  # fmt: skip
     PictureAnswer.objects.bulk_create(rows)
     if rows:
@@ -51,6 +51,6 @@ def answer(
     return len(rows)
 
 
-def _said_already(pupil: Pupil, adult: Adult, use: str, is_yes: bool, day: date) -> bool:
+def _said_already(pupil: Pupil, adult: Adult, use: str, said: tuple[bool, date, str]) -> bool:
     last = PictureAnswer.objects.filter(pupil=pupil, adult=adult, use=use).in_order().last()
-    return last is not None and (last.is_yes, last.said_on) == (is_yes, day)
+    return last is not None and (last.is_yes, last.said_on, last.how) == said

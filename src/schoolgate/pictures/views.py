@@ -1,6 +1,7 @@
 """A parent's answers about one child; a class for the person with the camera; one family for the office."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -14,13 +15,14 @@ from schoolgate.access.policy import Action, may
 from schoolgate.people.classes import classes_of, own_class
 from schoolgate.people.models import Adult, Placement, Pupil, Relationship, SchoolClass
 from schoolgate.people.pictures import SHORT, PictureAnswer, Use
-from schoolgate.people.pictures_shown import Verdict, asked_about, verdicts
+from schoolgate.people.pictures_shown import Verdict, asked_about, taken_back, verdicts
 from schoolgate.people.queries import today
 from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.pictures import actions
 from schoolgate.pictures.forms import AnswerForm, NotedForm
 
 LATEST = 40
+TAKE_DOWN = timedelta(days=30)
 
 
 @requires(Action.PICTURES_ANSWER)
@@ -64,6 +66,7 @@ def of_class(request: HttpRequest) -> HttpResponse:
     asked_for = request.GET.get("class", "")
     chosen = next((one for one in classes if str(one.pk) == asked_for), None) or own_class(viewer, classes)
     rows = _rows(viewer, chosen) if chosen else []
+    ended = _taken_back(viewer, rows)
     waiting = [row for row in rows if {Verdict.ASK, Verdict.AGAIN} & {verdict for _label, verdict in row.verdicts}]
     is_asking = "ask" in request.GET
     return render(
@@ -72,6 +75,7 @@ def of_class(request: HttpRequest) -> HttpResponse:
         {
             "classes": classes, "chosen": chosen, "rows": waiting if is_asking else rows, "waiting": len(waiting),
             "is_asking": is_asking, "uses": list(SHORT.values()), "today": today(), "nav": "pictures",
+            "ended": ended,
         },
     )  # fmt: skip
 
@@ -90,6 +94,13 @@ def _rows(viewer: Viewer, chosen: SchoolClass) -> list[Row]:
         )
         for pupil in pupils
     ]
+
+
+def _taken_back(viewer: Viewer, rows: list[Row]) -> list[tuple[str, str]]:
+    """Whose yes became a no in the last thirty days, and for what: somebody takes those pictures down."""
+    names, day = {row.pk: row.name for row in rows}, today()
+    found = taken_back(list(names), day - TAKE_DOWN, day)
+    return [(names[pk], str(Use(use).label)) for pk, use in found]
 
 
 @requires(Action.PICTURES_SEE)

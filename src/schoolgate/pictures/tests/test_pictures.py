@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schoolgate.enrolment import actions as enrolment
+from schoolgate.people.details import SecretPlace
 from schoolgate.people.models import Adult, Restriction, Right, RightKind, Staff
 from schoolgate.people.pictures import PictureAnswer, Use
 from schoolgate.people.pictures_shown import Said, Verdict, may_be_shown, verdict_of, verdicts
@@ -122,9 +123,39 @@ def test_control_without_the_question_who_is_asked_his_yes_would_count(
     assert holds(cast) == Verdict.YES
 
 
-def test_it_costs_two_statements_for_a_whole_class(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_a_slip_of_paper_does_not_undo_a_no_of_the_same_day(cast: Cast) -> None:
+    say(cast, cast.huda, False, Use.WALLS)
+    actions.answer(
+        cast.yusuf, cast.huda, by=viewer_of(cast.jo), answers={"walls": True}, how="paper", said_on=cast.today
+    )
+    assert holds(cast, Use.WALLS) == Verdict.NO
+    say(cast, cast.huda, True, Use.WALLS)  # she herself may change her mind, the same day too
+    assert holds(cast, Use.WALLS) == Verdict.YES
+
+
+def test_a_child_whose_home_is_secret_is_in_no_picture(cast: Cast) -> None:
     say(cast, cast.huda, True)
-    with django_assert_num_queries(2):
+    SecretPlace.objects.create(school=cast.school, adult=cast.huda)
+    assert may_be_shown([cast.yusuf.pk], Use.WALLS) == frozenset()
+    assert holds(cast, Use.WALLS) == Verdict.NO  # a plain no: it does not say why
+
+
+def test_what_became_a_no_is_taken_down(cast: Cast, signed_in: Enter) -> None:
+    actions.answer(
+        cast.yusuf, cast.huda, by=viewer_of(cast.jo), answers=dict.fromkeys(Use.values, True), how="paper",
+        said_on=cast.today - timedelta(days=60),
+    )  # fmt: skip
+    page = signed_in(cast.grace)
+    assert "take these pictures down" not in page.get("/pictures/").content.decode()
+    say(cast, cast.karim, False, Use.WEBSITE)
+    listed = page.get("/pictures/").content.decode()
+    assert "take these pictures down" in listed
+    assert "Yusuf Al-Masri: On the school’s public website" in listed
+
+
+def test_it_costs_three_statements_for_a_whole_class(cast: Cast, django_assert_num_queries: Any) -> None:
+    say(cast, cast.huda, True)
+    with django_assert_num_queries(3):
         may_be_shown([cast.yusuf.pk, cast.layla.pk, cast.callum.pk, cast.ela.pk], Use.NEWS)
 
 
