@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from schoolgate.announcements.models import Notice, Part, Told
+from schoolgate.announcements.models import Notice, Part, Told, Wording
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message, MessageChild
 from schoolgate.outbox.models_texts import Answer
@@ -41,7 +41,7 @@ SENSITIVE: tuple[type[models.Model], ...] = (
     Adult, Answer, Assignment, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Merge, Message,
     MessageChild, Notice, Part, PictureAnswer, Placement, Praise, Promise, Pupil, Question, Relationship,
     RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff, Teaching, Told, User,
-    Word,
+    Word, Wording,
 )  # fmt: skip
 HOSTILE = "canary-field"
 # Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the

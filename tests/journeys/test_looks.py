@@ -231,6 +231,7 @@ def notices(looker: Looker) -> None:
         link="https://pool.example/", is_urgent=True, chosen=chosen,
     )  # fmt: skip
     looker.at("notice-preview", cast.jo, f"/notices/{draft.pk}/preview/")
+    looker.at("notice-languages", cast.jo, f"/notices/{draft.pk}/languages/")
     announcements.set_limit(by=viewer_of(cast.head), above=3)
     announcements.send(draft, by=jo, version=draft.version, seen=audience.people(draft))
     looker.at("notice-waiting", cast.head, f"/notices/{draft.pk}/")

@@ -10,8 +10,8 @@ from itertools import groupby
 from django.db import transaction
 from django.utils import timezone
 
-from schoolgate.announcements import audience
-from schoolgate.announcements.models import Notice, Told
+from schoolgate.announcements import audience, translating
+from schoolgate.announcements.models import Notice, Told, Wording
 from schoolgate.outbox.bulk import Post, notify_all
 from schoolgate.outbox.failpoints import failpoint
 from schoolgate.outbox.models import Message
@@ -81,10 +81,11 @@ def _families(notice: Notice) -> int | None:
     children = {adult: [pupil for _, pupil in rows] for adult, rows in groupby(pairs, lambda pair: pair[0])}
     people = Adult.objects.select_related("user", "school").in_bulk(list(children))
     pupils = Pupil.objects.in_bulk({pk for of_one in children.values() for pk in of_one})
-    posts = []
+    posts, translated = [], translating.fresh(notice)
     for adult, of_one in children.items():
         own = sorted((pupils[pk] for pk in of_one), key=lambda pupil: (-pupil.year, pupil.called, pupil.pk))
-        posts.append(Post(people[adult], own[0], _context(notice, [pupil.called for pupil in own]), also=own[1:]))
+        context = _context(notice, [pupil.called for pupil in own], translated.get(people[adult].language))
+        posts.append(Post(people[adult], own[0], context, also=own[1:]))
     messages = _notify(notice, posts)
     Told.objects.bulk_create(
         Told(school_id=notice.school_id, notice=notice, adult_id=post.reader.pk, message=message)
@@ -117,10 +118,10 @@ def _notify(notice: Notice, posts: list[Post]) -> list[Message]:
     )  # fmt: skip
 
 
-def _context(notice: Notice, children: list[str]) -> dict[str, object]:
+def _context(notice: Notice, children: list[str], wording: Wording | None = None) -> dict[str, object]:
     """What the words of a message are made of. Of several children none is named: it may go while the right stands for
     one of them, and words once written say what they say (decision 0024). The notice's own page names those about whom
     the reader may still know.
     """
     named = children[0] if len(children) == 1 else ""
-    return {"notice": notice, "who": notice.by.said_name, "children": named}
+    return {"notice": notice, "said": wording or notice, "who": notice.by.said_name, "children": named}

@@ -1,5 +1,6 @@
 """Words in. No form carries a state, an author or for whom a notice can ever be."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -119,6 +120,27 @@ class FamiliesForm(NoticeForm):
             pupils=frozenset(int(v) for v in data.get("pupils", [])),
             languages=frozenset(data.get("languages", [])),
         )
+
+
+class WordingForm(forms.Form):
+    """A notice in another language, as somebody who speaks it wrote it."""
+
+    language = forms.ChoiceField(label=_("Language"))
+    title = forms.CharField(label=_("The first line"), max_length=90, widget=forms.TextInput({"dir": "auto"}))
+    words = forms.CharField(
+        label=_("The words"), max_length=3000, widget=forms.Textarea({"rows": 6, "class": "said", "dir": "auto"})
+    )
+    translator = forms.CharField(
+        label=_("Who wrote it in this language?"), max_length=120,
+        help_text=_("Families read this name beside it. Write “a computer” if it was one; better not to use one."),
+    )  # fmt: skip
+    is_sure = forms.BooleanField(label=_("I have looked: the figures are right as they are"), required=False)
+
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(languages)
 
 
 class SendForm(forms.Form):

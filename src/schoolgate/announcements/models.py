@@ -1,5 +1,6 @@
 """A notice, for whom it is, and who was told."""
 
+from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
@@ -96,6 +97,11 @@ class Notice(SchoolOwned):
         return self.title
 
     @property
+    def text_mark(self) -> str:
+        """Changes with every word of it: what a translation was made of."""
+        return sha256(f"{self.title}\n{self.words}".encode()).hexdigest()[:32]
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
@@ -107,6 +113,24 @@ class Notice(SchoolOwned):
     @property
     def can_be_taken_back(self) -> bool:
         return self.state in self.CAN_BE_TAKEN_BACK
+
+
+class Wording(SchoolOwned):
+    """The same words in another language, written by a person, of the text as it stood then (`of_text`)."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="wordings")
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=90)
+    words = models.TextField(max_length=3000)
+    translator = models.CharField(max_length=120)  # as they wish to be named to the readers
+    of_text = models.CharField(max_length=32)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "notice", "language"], name="one_wording_a_language")
+        ]
 
 
 class Part(SchoolOwned):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("notices/<int:pk>/write/", views_desk.write, name="notice-write"),
     path("notices/<int:pk>/keep/", views_desk.keep, name="notice-keep"),
     path("notices/<int:pk>/preview/", views_desk.preview, name="notice-preview"),
+    path("notices/<int:pk>/languages/", views_desk.in_languages, name="notice-languages"),
     path("notices/<int:pk>/sending/", views_desk.send, name="notice-send"),
     path("notices/<int:pk>/confirmation/", views_desk.confirm, name="notice-confirm"),
     path("notices/<int:pk>/taking-back/", views_desk.take_back, name="notice-take-back"),

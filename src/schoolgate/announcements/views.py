@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
-from schoolgate.announcements import actions, audience, shown, truth
+from schoolgate.announcements import actions, audience, shown, translating, truth
 from schoolgate.announcements.forms import VersionForm
 from schoolgate.announcements.models import Notice, Told
 from schoolgate.outbox.actions import mark_read
@@ -63,7 +63,13 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "announcements/notice.html",
-        {"notice": found, "children": _children(told, viewer), "school": found.school, "nav": "messages"},
+        {
+            "notice": found,
+            "children": _children(told, viewer),
+            "wording": translating.for_page(found),
+            "school": found.school,
+            "nav": "messages",
+        },
     )
 
 
@@ -94,6 +100,7 @@ def show_standing(request: HttpRequest, notice: Notice, viewer: Viewer) -> HttpR
             and may(viewer.roles, Action.NOTICE_CONFIRM),
             "may_take_back": notice.can_be_taken_back,
             "reached": reached,
+            "translated": [one for one in translating.wanted(notice) if one.wording and not one.is_stale],
             "limit": actions.limit_of(notice.school_id),
             "truth": truth.truth_of(notice, viewer) if notice.state in ("going", "gone") else None,
             "form": VersionForm(initial={"version": notice.version, "sealed": sealed}),

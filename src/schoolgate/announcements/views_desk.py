@@ -11,13 +11,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
-from schoolgate.announcements import actions, audience, rules, shown, truth, wording
-from schoolgate.announcements.forms import FamiliesForm, LimitForm, NoticeForm, SendForm, VersionForm, opened
+from schoolgate.announcements import actions, audience, rules, shown, translating, truth, wording
+from schoolgate.announcements.forms import (
+    FamiliesForm,
+    LimitForm,
+    NoticeForm,
+    SendForm,
+    VersionForm,
+    WordingForm,
+    opened,
+)
 from schoolgate.announcements.models import Notice
 from schoolgate.people.models import School
 from schoolgate.people.viewers import Viewer, viewer_of
 from schoolgate.refusal import Refused
 
+SAID = ("title", "words", "translator")
 FAMILIES, STAFF = Notice.Readers.FAMILIES, Notice.Readers.STAFF
 
 
@@ -90,6 +99,32 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Action.NOTICE_WRITE)
+@require_http_methods(["GET", "POST"])
+def in_languages(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same words in the languages of its readers, as people who speak them wrote them."""
+    viewer, notice = viewer_of(request), _draft(request, pk)
+    rows = translating.wanted(notice)
+    code = request.GET.get("in", rows[0].code if rows else "")
+    row = next((one for one in rows if one.code == code), None)
+    known = {name: getattr(row.wording, name) for name in SAID} if row and row.wording else {}
+    form = WordingForm(
+        request.POST if request.method == "POST" else None, languages=list(translating.codes_of(rows)),
+        initial={"language": code, **known},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            translating.keep(notice, by=viewer, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("words", f"{refused.sentence} {refused.then}")
+        else:
+            flash.success(request, _("Kept. It goes to those who read this language."))
+            return redirect("notice-preview", notice.pk)
+    status = 422 if form.is_bound else 200
+    context = {"notice": notice, "rows": rows, "form": form, "nav": "notices"}
+    return render(request, "announcements/languages.html", context, status=status)
+
+
+@requires(Action.NOTICE_WRITE)
 @require_GET
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Just what a reader will see on their phone, who they are in a sentence, and the button."""
@@ -121,6 +156,7 @@ def _show_preview(request: HttpRequest, notice: Notice, form: SendForm | None = 
             "limit": actions.limit_of(notice.school_id),
             "load": truth.load_of(notice),
             "waiting": truth.waiting_of(notice),
+            "languages": translating.wanted(notice),
             "urgent": truth.urgent_of(notice) if notice.is_urgent else 0,
             "is_complete": bool(notice.title.strip() and notice.words.strip() and reached.people),
             "form": form,

@@ -91,7 +91,12 @@ def _swimming(made: Made) -> None:
     for child in mates:
         for adult in (adult for home in child.homes for adult in home):
             if id(adult) not in seen:
-                context = {"notice": notice, "who": made.staff["office"].said_name, "children": child.pupil.called}
+                context = {
+                    "notice": notice,
+                    "said": notice,
+                    "who": made.staff["office"].said_name,
+                    "children": child.pupil.called,
+                }
                 message = tell(
                     made, adult, TEMPLATE, at=at + timedelta(seconds=31), pupil=child.pupil, about=notice,
                     context=context, by_hand=chosen.get(id(adult), ""),

@@ -43,7 +43,8 @@ def answer(
             school_id=pupil.school_id, pupil=pupil, adult=adult, use=use, is_yes=is_yes, said_on=day, how=how,
             noted_by_id=by.person_id if by.is_staff_member else None,
         )
-        for use, is_yes in answers.items() if use in Use.values and not _said_already(pupil, adult, use, (is_yes, day, how))
+        for use, is_yes in answers.items()
+        if use in Use.values and not _said_already(pupil, adult, use, (is_yes, day, how))
     ]  # fmt: skip
     PictureAnswer.objects.bulk_create(rows)
     if rows:

@@ -115,6 +115,7 @@ class Verb(models.TextChoices):
     NOTICE_LIMIT_SET = "notice.limit-set"
     ROUND_UP_SET = "post.round-up-set"
     PICTURES_ANSWERED = "pictures.answered"
+    NOTICE_TRANSLATED = "notice.translated"
     POST_HALTED = "post.halted"
     POST_RESUMED = "post.resumed"
     TEXTS_STOPPED = "texts.stopped"
@@ -232,6 +233,7 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.NOTICE_TAKEN_BACK: _("%(by)s took a notice back before it went."),
     Verb.NOTICE_PUT_ASIDE: _("%(by)s put a notice aside."),
     Verb.NOTICE_GONE: _("A notice went out."),
+    Verb.NOTICE_TRANSLATED: _("%(by)s added a translation to a notice."),
     Verb.PICTURES_ANSWERED: _("%(by)s kept an answer about pictures."),
     Verb.ROUND_UP_SET: _("%(by)s set when the weekly round-up goes."),
     Verb.NOTICE_LIMIT_SET: _("%(by)s set from how many people on a second person looks at a notice."),

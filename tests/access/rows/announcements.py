@@ -77,6 +77,10 @@ FORMS = {
     "as seen": lambda w: {
         "version": _here(w, "draft").version, "seen": audience.people(_here(w, "draft")),
     },
+    "in polish": lambda w: {
+        "language": "pl", "title": "Nowe wiadomości", "words": "Zapraszamy.", "translator": "Katarzyna",
+        "is_sure": "on",
+    },
     "as it waits": lambda w: {"version": _here(w, "waiting").version},
     "a limit of fifty": lambda w: {"above": 50},
 }  # fmt: skip
@@ -94,6 +98,10 @@ ROWS: dict[str, Row] = {
     ),
     "notice-keep": Row(at=("a draft notice",), post={"page": frozenset({"teacher"})}, data="a notice", guard=WRITERS),
     "notice-preview": Row(at=("a draft notice",), get={"page": frozenset({"teacher"})}, guard=WRITERS),
+    "notice-languages": Row(
+        at=("a draft notice",), get={"page": frozenset({"teacher"})}, post={"done": frozenset({"teacher"})},
+        data="in polish", guard=WRITERS,
+    ),
     "notice-send": Row(at=("a draft notice",), post={"done": frozenset({"teacher"})}, data="as seen", guard=WRITERS),
     "notice-put-aside": Row(at=("a draft notice",), post={"done": frozenset({"teacher"})}, guard=WRITERS),
     "notice-confirm": Row(
