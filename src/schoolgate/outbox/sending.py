@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from schoolgate.outbox import entitlement, rendering, rules, stopping
+from schoolgate.outbox import entitlement, lines, rendering, rules, stopping
 from schoolgate.outbox.channels import Channel, NotDelivered, OutcomeUnknown
 from schoolgate.outbox.channels.by_hand import ByHand
 from schoolgate.outbox.channels.email import Email
@@ -66,7 +66,7 @@ def send(delivery_id: int) -> None:
     if delivery is None:
         return
     failpoint("taken")
-    _send(delivery)
+    _send(delivery, lines.Book(keeps=False))
 
 
 def send_several(delivery_ids: Sequence[int]) -> None:
@@ -74,13 +74,18 @@ def send_several(delivery_ids: Sequence[int]) -> None:
 
     Whoever dies in between leaves at most one that nobody can know about; the rest were only taken, and go again.
     """
-    deliveries = _take_several(delivery_ids)
+    deliveries, book = _take_several(delivery_ids), lines.Book(keeps=True)
     failpoint("taken")
-    for delivery in deliveries:
-        _send(delivery)
+    try:
+        for delivery in deliveries:
+            _send(delivery, book)
+    except Exception:
+        book.settle()
+        raise
+    book.settle()
 
 
-def _send(delivery: Delivery) -> None:
+def _send(delivery: Delivery, book: lines.Book) -> None:
     """One that is ours."""
     message = delivery.message
     now = timezone.now()
@@ -91,7 +96,7 @@ def _send(delivery: Delivery) -> None:
     elif not rendering.address(message, delivery.channel):
         _end(delivery, State.FAILED, nowhere(delivery.channel))
     elif not _is_put_off(delivery):
-        _hand_over(delivery)
+        _hand_over(delivery, book)
     failpoint("finished")
 
 
@@ -167,7 +172,7 @@ def due_for(message: Message, now: datetime) -> datetime:
     )
 
 
-def _hand_over(delivery: Delivery) -> None:
+def _hand_over(delivery: Delivery, book: lines.Book) -> None:
     message = delivery.message
 
     def last_word() -> None:
@@ -175,10 +180,12 @@ def _hand_over(delivery: Delivery) -> None:
         failpoint("connected")
         if not message.is_secret and stopping.is_halted(message.school_id):
             raise _Halted
-        with transaction.atomic():
+        with lines.turn, transaction.atomic():
+            book.write()
             reason = entitlement.why_not(message)
-            if reason is None and not _update(delivery, State.HANDING_OVER, lease_until=timezone.now() + LEASE):
+            if reason is None and not lines.write_handing_over(delivery, timezone.now() + LEASE):
                 raise _LeaseLost
+        book.forget()
         if reason is not None:
             raise _Withheld(reason)
         delivery.state = State.HANDING_OVER
@@ -211,7 +218,10 @@ def _hand_over(delivery: Delivery) -> None:
             _not_delivered(delivery, NotDelivered(type(mistake).__name__, permanent=False))
     else:
         failpoint("accepted")
-        _handed_over(delivery, known_as)
+        if book.keeps and not message.is_secret:
+            book.handed_over(delivery, known_as)
+        else:
+            _handed_over(delivery, known_as)
 
 
 def _wants_no_text(delivery: Delivery) -> bool:
@@ -247,20 +257,8 @@ def ask_again(delivery_id: int) -> None:
 
 
 def _handed_over(delivery: Delivery, known_as: str) -> None:
-    with transaction.atomic():
-        # A sweep may have held the row while we waited for the server's answer. Now we know better than it did.
-        done = (
-            Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts)
-            .filter(Q(state=State.HANDING_OVER) | Q(state=State.HELD, reason=Reason.UNKNOWN))
-            .update(
-                state=State.HANDED_OVER,
-                handed_over_at=timezone.now(),
-                lease_until=None,
-                reason="",
-                last_error="",
-                provider_id=known_as[:80],
-            )
-        )
+    with lines.turn, transaction.atomic():
+        done = lines.write_handed_over(delivery, known_as, timezone.now())
         forget_secret(delivery.message)
     if not done:
         log.warning("handed over after the row had moved on", delivery=delivery.pk)

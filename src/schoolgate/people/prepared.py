@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models.sql.subqueries import UpdateQuery
 
 _FIRST_NUMBER = 4_611_686_018_427_000_000  # marks are values no row can have
 _FIRST_DAY = date(1583, 1, 1)
@@ -34,6 +35,10 @@ class Marks:
         for n in range(count):
             self.place[first + n] = (name, n)
         return list(range(first, first + count))
+
+    def count(self, name: str) -> Value:
+        """A number for a column that holds small ones only: those are not compared with a mark by the ORM."""
+        return Value(self.number(name), output_field=BigIntegerField())
 
     def text(self, name: str) -> str:
         mark = f"\N{SYMBOL FOR NULL}{len(self.place)}"
@@ -82,6 +87,40 @@ class Prepared:
             sql, params = compiler.as_sql()
             known[key] = (compiler, sql, tuple(_part(param, marks) for param in params))
         return known[key]
+
+
+class PreparedChange:
+    """A conditional update that is made for every mail.
+
+    `build(marks)` returns (the rows, {column: new value}); each call puts its values where the marks stand.
+    """
+
+    def __init__(self, build: Callable[[Marks], tuple[QuerySet[Any, Any], dict[str, Any]]]) -> None:
+        self._build = build
+        self._of_thread = threading.local()
+
+    def make(self, **values: Any) -> int:
+        """How many rows were changed."""
+        sql, parts = self._compiled()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_fill(part, values) for part in parts])
+            return int(cursor.rowcount)
+
+    def _compiled(self) -> tuple[str, tuple[Any, ...]]:
+        known: dict[int, tuple[Any, str, tuple[Any, ...]]] | None = getattr(self._of_thread, "known", None)
+        if known is None:
+            known = self._of_thread.known = {}
+        raw = _raw()
+        if id(raw) not in known:
+            marks = Marks()
+            rows, changes = self._build(marks)
+            query: Any = rows.query.chain(UpdateQuery)
+            query.add_update_values(changes)
+            sql, params = query.get_compiler(connection=raw).as_sql()
+            # With the connection itself, so that its number is nobody else's while we know it.
+            known[id(raw)] = (raw, sql, tuple(_part(param, marks) for param in params))
+        _, sql, parts = known[id(raw)]
+        return sql, parts
 
 
 class _Slot:

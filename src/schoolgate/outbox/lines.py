@@ -1,0 +1,96 @@
+"""What becomes of each mail, written down with one commit a mail.
+
+A commit waits for the disk, and that is most of what a mail costs. So the commit that says "this one may have gone"
+also says "the one before is with the server". Whoever dies in between leaves, as before, one mail of each worker that
+nobody can know about: the row before it is written down at the latest when the next one may leave (reliability D2).
+"""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from schoolgate.outbox.models import Delivery
+from schoolgate.outbox.reasons import Reason
+from schoolgate.people.prepared import Marks, PreparedChange
+
+State = Delivery.State
+log = structlog.get_logger(__name__)
+
+# The threads of one worker go one after the other to where only one may write: who finds it taken by another process
+# sleeps for milliseconds at a time, and a worker's own threads meet there at every second mail.
+turn = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    delivery: Delivery
+    known_as: str
+    at: datetime
+
+
+class Book:
+    """Of one worker's hand: at most one mail that the server has, and whose row does not say so yet.
+
+    `keeps`: whether another mail follows, so that writing can wait for it.
+    """
+
+    def __init__(self, *, keeps: bool) -> None:
+        self.keeps = keeps
+        self._gone: _Gone | None = None
+
+    def handed_over(self, delivery: Delivery, known_as: str) -> None:
+        """The server has it. Written with the next mail, or by `settle`."""
+        self._gone = _Gone(delivery, known_as, timezone.now())
+
+    def write(self) -> None:
+        """Write it, in the caller's transaction; `forget` it once that has committed."""
+        if self._gone is not None and not write_handed_over(self._gone.delivery, self._gone.known_as, self._gone.at):
+            log.warning("handed over after the row had moved on", delivery=self._gone.delivery.pk)
+
+    def forget(self) -> None:
+        """What `write` wrote has been committed."""
+        self._gone = None
+
+    def settle(self) -> None:
+        """Nothing follows: write it now."""
+        if self._gone is not None:
+            with turn:
+                self.write()
+            self.forget()
+
+
+def write_handing_over(delivery: Delivery, lease_until: datetime) -> bool:
+    """The row says that it may have gone. Returns whether it was still ours."""
+    return bool(_HANDING_OVER.make(pk=delivery.pk, attempts=delivery.attempts, lease_until=lease_until))
+
+
+def write_handed_over(delivery: Delivery, known_as: str, at: datetime) -> bool:
+    """A sweep may have held the row while we waited for the server's answer. Now we know better than it did."""
+    return bool(_HANDED_OVER.make(pk=delivery.pk, attempts=delivery.attempts, at=at, known_as=known_as[:80]))
+
+
+def _handing_over(marks: Marks) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+    ours = Delivery.objects.filter(pk=marks.number("pk"), state=State.TAKEN, attempts=marks.count("attempts"))
+    return ours, {"state": State.HANDING_OVER, "lease_until": marks.moment("lease_until")}
+
+
+def _handed_over(marks: Marks) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+    ours = Delivery.objects.filter(pk=marks.number("pk"), attempts=marks.count("attempts")).filter(
+        Q(state=State.HANDING_OVER) | Q(state=State.HELD, reason=Reason.UNKNOWN)
+    )
+    return ours, {
+        "state": State.HANDED_OVER,
+        "handed_over_at": marks.moment("at"),
+        "lease_until": None,
+        "reason": "",
+        "last_error": "",
+        "provider_id": marks.text("known_as"),
+    }
+
+
+_HANDING_OVER, _HANDED_OVER = PreparedChange(_handing_over), PreparedChange(_handed_over)
