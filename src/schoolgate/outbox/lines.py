@@ -6,17 +6,21 @@ nobody can know about: the row before it is written down at the latest when the 
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import structlog
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.reasons import Reason
-from schoolgate.people.prepared import Marks, PreparedChange
+from schoolgate.people.prepared import Marks, PreparedChange, PreparedObjects
 
 State = Delivery.State
 log = structlog.get_logger(__name__)
@@ -74,12 +78,46 @@ def write_handed_over(delivery: Delivery, known_as: str, at: datetime) -> bool:
     return bool(_HANDED_OVER.make(pk=delivery.pk, attempts=delivery.attempts, at=at, known_as=known_as[:80]))
 
 
-def _handing_over(marks: Marks) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+def free(delivery_ids: Sequence[int], now: datetime) -> list[Delivery]:
+    """Those of the rows that nobody has and that are due, with what sending a mail asks of them; locked, where rows can
+    be. Nobody needs the child for that, and few readers are staff: those are looked up where they are wanted.
+    """
+    found = _FREE.ask(count=len(delivery_ids), pk=list(delivery_ids), now=now)
+    return sorted(found, key=attrgetter("pk"))
+
+
+def take(deliveries: Sequence[Delivery], now: datetime, lease_until: datetime) -> None:
+    """They are ours, in the transaction in which they were free."""
+    numbers = [delivery.pk for delivery in deliveries]
+    _TAKE.make(count=len(numbers), pk=numbers, now=now, lease_until=lease_until)
+    for delivery in deliveries:
+        delivery.attempts += 1
+        delivery.state = State.TAKEN
+        delivery.first_tried_at = delivery.first_tried_at or now
+
+
+def _free(marks: Marks, count: int) -> QuerySet[Any, Any]:
+    due = Delivery.objects.filter(
+        pk__in=marks.numbers("pk", count), state=State.QUEUED, due_at__lte=marks.moment("now")
+    ).select_related("message__school", "message__adult__user")
+    return due.select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)
+
+
+def _take(marks: Marks, count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+    return Delivery.objects.filter(pk__in=marks.numbers("pk", count)), {
+        "state": State.TAKEN,
+        "attempts": F("attempts") + 1,
+        "lease_until": marks.moment("lease_until"),
+        "first_tried_at": Coalesce("first_tried_at", Value(marks.moment("now"), output_field=DateTimeField())),
+    }
+
+
+def _handing_over(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
     ours = Delivery.objects.filter(pk=marks.number("pk"), state=State.TAKEN, attempts=marks.count("attempts"))
     return ours, {"state": State.HANDING_OVER, "lease_until": marks.moment("lease_until")}
 
 
-def _handed_over(marks: Marks) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+def _handed_over(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
     ours = Delivery.objects.filter(pk=marks.number("pk"), attempts=marks.count("attempts")).filter(
         Q(state=State.HANDING_OVER) | Q(state=State.HELD, reason=Reason.UNKNOWN)
     )
@@ -93,4 +131,5 @@ def _handed_over(marks: Marks) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
     }
 
 
+_FREE, _TAKE = PreparedObjects(_free), PreparedChange(_take)
 _HANDING_OVER, _HANDED_OVER = PreparedChange(_handing_over), PreparedChange(_handed_over)

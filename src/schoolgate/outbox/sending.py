@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, Value, When
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from schoolgate.outbox import entitlement, lines, rendering, rules, stopping
@@ -124,28 +123,14 @@ def _take(delivery_id: int) -> Delivery | None:
     return delivery
 
 
-@transaction.atomic
 def _take_several(delivery_ids: Sequence[int]) -> list[Delivery]:
     """Those of the rows that nobody else has, taken as `_take` does, in the order given."""
     now = timezone.now()
-    free = (
-        Delivery.objects.filter(pk__in=delivery_ids, state=State.QUEUED, due_at__lte=now)
-        .select_related("message__school", "message__adult__user", "message__staff__user", "message__pupil")
-        .select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)
-        .order_by("pk")
-    )
-    taken = [delivery for delivery in free if CHANNELS[delivery.channel].is_ready()]
-    Delivery.objects.filter(pk__in=[delivery.pk for delivery in taken]).update(
-        state=State.TAKEN,
-        attempts=F("attempts") + 1,
-        lease_until=now + LEASE,
-        first_tried_at=Coalesce("first_tried_at", now),
-    )
-    for delivery in taken:
-        delivery.attempts += 1
-        delivery.state = State.TAKEN
-        delivery.first_tried_at = delivery.first_tried_at or now
-    return taken
+    with lines.turn, transaction.atomic():
+        ours = [delivery for delivery in lines.free(delivery_ids, now) if CHANNELS[delivery.channel].is_ready()]
+        if ours:
+            lines.take(ours, now, now + LEASE)
+    return ours
 
 
 def _is_put_off(delivery: Delivery) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models.query import ModelIterable
 from django.db.models.sql.subqueries import UpdateQuery
 
 _MARK = re.compile(r"(?<!%)%s")
@@ -75,30 +76,48 @@ class Prepared:
         rows: Iterator[Sequence[Any]] = compiler.results_iter(results=[statement.run(values)[0]], tuple_expected=True)
         return rows
 
-    def _compiled(self, raw: Any, count: int) -> tuple[Any, "_Statement"]:
+    def _compiled(self, raw: Any, count: int) -> tuple[Any, ...]:
         marks = Marks()
         compiler = self._build(marks, count).query.get_compiler(connection=raw)
         return compiler, _Statement(raw, compiler.as_sql(), marks)
 
 
+class PreparedObjects(Prepared):
+    """The same for a queryset of objects, with those that it joins."""
+
+    def ask(self, *, count: int = 0, **values: Any) -> Iterator[Any]:
+        rows, compiler, statement = _once(self._of_thread, count, lambda raw: self._compiled(raw, count))
+        found = [statement.run(values)[0]]
+        compiler.execute_sql = lambda *args, **kwargs: found
+        return iter(ModelIterable(rows))
+
+    def _compiled(self, raw: Any, count: int) -> tuple[Any, ...]:
+        marks = Marks()
+        rows: Any = self._build(marks, count)
+        compiler = rows.query.get_compiler(connection=raw)
+        statement = _Statement(raw, compiler.as_sql(), marks)
+        rows.query.get_compiler = lambda *args, **kwargs: compiler
+        return rows, compiler, statement
+
+
 class PreparedChange:
     """A conditional update that is made for every mail.
 
-    `build(marks)` returns (the rows, {column: new value}); each call puts its values where the marks stand.
+    `build(marks, count)` returns (the rows, {column: new value}); each call puts its values where the marks stand.
     """
 
-    def __init__(self, build: Callable[[Marks], tuple[QuerySet[Any, Any], dict[str, Any]]]) -> None:
+    def __init__(self, build: Callable[[Marks, int], tuple[QuerySet[Any, Any], dict[str, Any]]]) -> None:
         self._build = build
         self._of_thread = threading.local()
 
-    def make(self, **values: Any) -> int:
+    def make(self, *, count: int = 0, **values: Any) -> int:
         """How many rows were changed."""
-        statement: _Statement = _once(self._of_thread, 0, self._compiled)
+        statement: _Statement = _once(self._of_thread, count, lambda raw: self._compiled(raw, count))
         return statement.run(values)[1]
 
-    def _compiled(self, raw: Any) -> "_Statement":
+    def _compiled(self, raw: Any, count: int) -> "_Statement":
         marks = Marks()
-        rows, changes = self._build(marks)
+        rows, changes = self._build(marks, count)
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(changes)
         return _Statement(raw, query.get_compiler(connection=raw).as_sql(), marks)
