@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from django.db import connection
@@ -46,6 +46,14 @@ class Book:
     def __init__(self, *, keeps: bool) -> None:
         self.keeps = keeps
         self._gone: _Gone | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """A process that is told to die writes no more: its last row is found by the sweep."""
+        if kind is None or issubclass(kind, Exception):
+            self.settle()
 
     def handed_over(self, delivery: Delivery, known_as: str) -> None:
         """The server has it. Written with the next mail, or by `settle`."""

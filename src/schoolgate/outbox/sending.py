@@ -6,6 +6,7 @@ after it, nobody can know, so it is held for a person (reliability D2, T49, T50)
 """
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -68,20 +69,22 @@ def send(delivery_id: int) -> None:
     _send(delivery, lines.Book(keeps=False))
 
 
-def send_several(delivery_ids: Sequence[int]) -> None:
+def send_several(delivery_ids: Sequence[int]) -> list[int]:
     """The same for a handful at once: they are taken together, and each is asked about and handed over by itself.
 
     Whoever dies in between leaves at most one that nobody can know about; the rest were only taken, and go again.
+    Returns those that were put back because the mail server is slow: what is more urgent goes first.
     """
-    deliveries, book = _take_several(delivery_ids), lines.Book(keeps=True)
+    deliveries = _take_several(delivery_ids)
     failpoint("taken")
-    try:
+    until, left = time.monotonic() + rules.AT_A_STRETCH, list[int]()
+    with lines.Book(keeps=True) as book:
         for delivery in deliveries:
-            _send(delivery, book)
-    except Exception:
-        book.settle()
-        raise
-    book.settle()
+            if time.monotonic() < until:
+                _send(delivery, book)
+            elif _move(delivery, State.QUEUED):
+                left.append(delivery.pk)
+    return left
 
 
 def _send(delivery: Delivery, book: lines.Book) -> None:
