@@ -18,9 +18,12 @@ from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from schoolgate.outbox import stopping
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.reasons import Reason
-from schoolgate.people.prepared import Marks, PreparedChange, PreparedObjects
+from schoolgate.people.models import Pupil, Relationship
+from schoolgate.people.prepared import Marks, Prepared, PreparedChange, PreparedObjects
+from schoolgate.people.queries import today
 
 State = Delivery.State
 log = structlog.get_logger(__name__)
@@ -40,11 +43,12 @@ class _Gone:
 class Book:
     """Of one worker's hand: at most one mail that the server has, and whose row does not say so yet.
 
-    `keeps`: whether another mail follows, so that writing can wait for it.
+    `keeps`: whether another mail follows, so that writing can wait for it. `clear`: the messages whose readers were
+    entitled when all were taken.
     """
 
-    def __init__(self, *, keeps: bool) -> None:
-        self.keeps = keeps
+    def __init__(self, *, keeps: bool, clear: frozenset[int] = frozenset()) -> None:
+        self.keeps, self.clear = keeps, clear
         self._gone: _Gone | None = None
 
     def __enter__(self) -> Self:
@@ -76,9 +80,12 @@ class Book:
             self.forget()
 
 
-def write_handing_over(delivery: Delivery, lease_until: datetime) -> bool:
-    """The row says that it may have gone. Returns whether it was still ours."""
-    return bool(_HANDING_OVER.make(pk=delivery.pk, attempts=delivery.attempts, lease_until=lease_until))
+def write_handing_over(delivery: Delivery, lease_until: datetime, *, halts: bool) -> bool:
+    """The row says that it may have gone: if it is still ours and, where it `halts`, nobody has pressed the stop switch
+    by this very moment. Returns whether it says so now.
+    """
+    change = _HANDING_OVER if halts else _HANDING_OVER_ALWAYS
+    return bool(change.make(pk=delivery.pk, attempts=delivery.attempts, lease_until=lease_until))
 
 
 def write_handed_over(delivery: Delivery, known_as: str, at: datetime) -> bool:
@@ -104,6 +111,34 @@ def take(deliveries: Sequence[Delivery], now: datetime, lease_until: datetime) -
         delivery.first_tried_at = delivery.first_tried_at or now
 
 
+def clear(deliveries: Sequence[Delivery]) -> frozenset[int]:
+    """The messages that so simply may go that nobody need ask before a name is said to a server: one grown-up, one
+    child, no matter that some share. It is one question for all; each is asked about again with its last word.
+    """
+    plain = [
+        row.message for row in deliveries
+        if row.message.adult_id and row.message.pupil_id and not row.message.circle_id
+    ]  # fmt: skip
+    if not plain:
+        return frozenset()
+    may = {tuple(row) for row in _CLEAR.ask(
+        count=len(plain), adult=[message.adult_id for message in plain], pupil=[message.pupil_id for message in plain],
+        right=plain[0].right, day=today(),
+    )}  # fmt: skip
+    return frozenset(
+        message.pk
+        for message in plain
+        if message.right == plain[0].right and (message.adult_id, message.pupil_id) in may
+    )
+
+
+def _clear(marks: Marks, count: int) -> QuerySet[Any, Any]:
+    adults, pupils, day = marks.numbers("adult", count), marks.numbers("pupil", count), marks.day("day")
+    links = Relationship.objects.all().entitled(marks.text("right"), on=day).filter(adult__in=adults, pupil__in=pupils)
+    on_roll = Pupil.objects.all().on_roll(day).filter(pk__in=pupils)
+    return links.signed_in().filter(pupil__in=on_roll).order_by().values_list("adult_id", "pupil_id")
+
+
 def _free(marks: Marks, count: int) -> QuerySet[Any, Any]:
     due = Delivery.objects.filter(
         pk__in=marks.numbers("pk", count), state=State.QUEUED, due_at__lte=marks.moment("now")
@@ -120,7 +155,12 @@ def _take(marks: Marks, count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]
     }
 
 
-def _handing_over(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+def _handing_over(marks: Marks, count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
+    ours, changes = _handing_over_always(marks, count)
+    return ours.exclude(stopping.halted()), changes
+
+
+def _handing_over_always(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[str, Any]]:
     ours = Delivery.objects.filter(pk=marks.number("pk"), state=State.TAKEN, attempts=marks.count("attempts"))
     return ours, {"state": State.HANDING_OVER, "lease_until": marks.moment("lease_until")}
 
@@ -139,5 +179,6 @@ def _handed_over(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[st
     }
 
 
-_FREE, _TAKE = PreparedObjects(_free), PreparedChange(_take)
-_HANDING_OVER, _HANDED_OVER = PreparedChange(_handing_over), PreparedChange(_handed_over)
+_FREE, _TAKE, _CLEAR = PreparedObjects(_free), PreparedChange(_take), Prepared(_clear)
+_HANDING_OVER, _HANDING_OVER_ALWAYS = PreparedChange(_handing_over), PreparedChange(_handing_over_always)
+_HANDED_OVER = PreparedChange(_handed_over)

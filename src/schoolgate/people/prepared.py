@@ -63,7 +63,7 @@ class Marks:
 class Prepared:
     """A question that is asked on every page.
 
-    `build(marks, count)` returns a `values_list` queryset; `count` is the length of the one list it takes, if any.
+    `build(marks, count)` returns a `values_list` queryset; `count` is the length of the lists it takes, if any.
     """
 
     def __init__(self, build: Callable[[Marks, int], QuerySet[Any, Any]]) -> None:
@@ -71,15 +71,16 @@ class Prepared:
         self._of_thread = threading.local()
 
     def ask(self, *, count: int = 0, **values: Any) -> Iterator[Sequence[Any]]:
-        """The rows, with `values` (int, date, aware datetime, or one list of ints as long as `count`) in place."""
-        compiler, statement = _once(self._of_thread, count, lambda raw: self._compiled(raw, count))
-        rows: Iterator[Sequence[Any]] = compiler.results_iter(results=[statement.run(values)[0]], tuple_expected=True)
-        return rows
+        """The rows, with `values` (int, date, aware datetime, or lists of ints as long as `count`) in place."""
+        compiler, converters, statement = _once(self._of_thread, count, lambda raw: self._compiled(raw, count))
+        rows = statement.run(values)[0]
+        return map(tuple, compiler.apply_converters(rows, converters)) if converters else iter(rows)
 
     def _compiled(self, raw: Any, count: int) -> tuple[Any, ...]:
         marks = Marks()
         compiler = self._build(marks, count).query.get_compiler(connection=raw)
-        return compiler, _Statement(raw, compiler.as_sql(), marks)
+        statement = _Statement(raw, compiler.as_sql(), marks)
+        return compiler, compiler.get_converters([column[0] for column in compiler.select]), statement
 
 
 class PreparedObjects(Prepared):
