@@ -14,14 +14,14 @@ from typing import Any, Self
 
 import structlog
 from django.db import connection
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from schoolgate.outbox import stopping
-from schoolgate.outbox.models import Delivery
+from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.reasons import Reason
-from schoolgate.people.models import Pupil, Relationship
+from schoolgate.people.models import Adult, Pupil, Relationship
 from schoolgate.people.prepared import Marks, Prepared, PreparedChange, PreparedObjects
 from schoolgate.people.queries import today
 
@@ -44,12 +44,18 @@ class Book:
     """Of one worker's hand: at most one mail that the server has, and whose row does not say so yet.
 
     `keeps`: whether another mail follows, so that writing can wait for it. `clear`: the messages whose readers were
-    entitled when all were taken.
+    entitled when all were taken; `discreet`: the grown-ups whose mails must name nobody outside.
     """
 
-    def __init__(self, *, keeps: bool, clear: frozenset[int] = frozenset()) -> None:
-        self.keeps, self.clear = keeps, clear
+    def __init__(self, deliveries: Sequence[Delivery], *, keeps: bool) -> None:
+        self.keeps = keeps
+        self.clear = clear(deliveries) if keeps else frozenset[int]()
+        self._discreet = discreet(deliveries) if keeps else None
         self._gone: _Gone | None = None
+
+    def hides(self, message: Message) -> bool | None:
+        """Whether the outside of its mail must name nobody; None where that is still to be asked."""
+        return None if self._discreet is None else message.adult_id in self._discreet
 
     def __enter__(self) -> Self:
         return self
@@ -139,6 +145,17 @@ def _clear(marks: Marks, count: int) -> QuerySet[Any, Any]:
     return links.signed_in().filter(pupil__in=on_roll).order_by().values_list("adult_id", "pupil_id")
 
 
+def discreet(deliveries: Sequence[Delivery]) -> frozenset[int]:
+    """The grown-ups among the readers whose mails must name nobody: asked as `rendering.is_discreet` does for one."""
+    adults = [row.message.adult_id or 0 for row in deliveries]
+    return frozenset(row[0] for row in _DISCREET.ask(count=len(adults), adult=adults)) if adults else frozenset()
+
+
+def _discreet(marks: Marks, count: int) -> QuerySet[Any, Any]:
+    said = Adult.objects.filter(Q(pk=OuterRef("pk")) | Q(user=OuterRef("user")), has_discreet_mail=True)
+    return Adult.objects.filter(Exists(said), pk__in=marks.numbers("adult", count)).order_by().values_list("pk")
+
+
 def _free(marks: Marks, count: int) -> QuerySet[Any, Any]:
     due = Delivery.objects.filter(
         pk__in=marks.numbers("pk", count), state=State.QUEUED, due_at__lte=marks.moment("now")
@@ -180,5 +197,6 @@ def _handed_over(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[st
 
 
 _FREE, _TAKE, _CLEAR = PreparedObjects(_free), PreparedChange(_take), Prepared(_clear)
+_DISCREET = Prepared(_discreet)
 _HANDING_OVER, _HANDING_OVER_ALWAYS = PreparedChange(_handing_over), PreparedChange(_handing_over_always)
 _HANDED_OVER = PreparedChange(_handed_over)

@@ -79,14 +79,17 @@ def readable(text: str) -> str:
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc").strip()
 
 
-def envelope(delivery: Delivery) -> Envelope:
-    """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else."""
+def envelope(delivery: Delivery, *, hides: bool | None = None) -> Envelope:
+    """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else.
+
+    `hides`: whether its outside must name nobody, where that has just been asked for several at once.
+    """
     message = delivery.message
     name = message.school.name
     if delivery.channel == Delivery.Channel.SMS:
         return _text(delivery)
     link = f"{settings.PUBLIC_URL}{message.link_path}" if message.link_path else ""
-    if is_discreet(message):
+    if is_discreet(message) if hides is None else hides:
         with translation.override(message.language):
             parts, subject = _discreet_text(message, link), gettext("Something for you to read")
             sender = _sender(gettext("Post"), settings.DISCREET_FROM_EMAIL)
@@ -121,7 +124,7 @@ def _sender(name: str, address: str) -> str:
 
 def is_discreet(message: Message) -> bool:
     """Whether the outside of this mail must name nobody: so said by the office of any school that writes to this
-    person. Asked afresh each time, so that it holds for what was queued before.
+    person. Asked afresh each time (for several at once: `lines.discreet`), so that it holds for what was queued before.
     """
     if message.adult is None:
         return False

@@ -66,7 +66,7 @@ def send(delivery_id: int) -> None:
     if delivery is None:
         return
     failpoint("taken")
-    _send(delivery, lines.Book(keeps=False))
+    _send(delivery, lines.Book([delivery], keeps=False))
 
 
 def send_several(delivery_ids: Sequence[int]) -> list[int]:
@@ -78,7 +78,7 @@ def send_several(delivery_ids: Sequence[int]) -> list[int]:
     deliveries = _take_several(delivery_ids)
     failpoint("taken")
     until, left = time.monotonic() + rules.AT_A_STRETCH, list[int]()
-    with lines.Book(keeps=True, clear=lines.clear(deliveries)) as book:
+    with lines.Book(deliveries, keeps=True) as book:
         for delivery in deliveries:
             if time.monotonic() < until:
                 _send(delivery, book)
@@ -188,7 +188,8 @@ def _hand_over(delivery: Delivery, book: lines.Book) -> None:
         if _wants_no_text(delivery):
             _end(delivery, State.FAILED, Reason.STOPPED)
             return
-        known_as = CHANNELS[delivery.channel].send(rendering.envelope(delivery), last_word=last_word)
+        envelope = rendering.envelope(delivery, hides=book.hides(message))
+        known_as = CHANNELS[delivery.channel].send(envelope, last_word=last_word)
     except _Halted:
         _move(delivery, State.QUEUED)
     except _LeaseLost:
