@@ -198,5 +198,6 @@ def _handed_over(marks: Marks, _count: int) -> tuple[QuerySet[Any, Any], dict[st
 
 _FREE, _TAKE, _CLEAR = PreparedObjects(_free), PreparedChange(_take), Prepared(_clear)
 _DISCREET = Prepared(_discreet)
-_HANDING_OVER, _HANDING_OVER_ALWAYS = PreparedChange(_handing_over), PreparedChange(_handing_over_always)
-_HANDED_OVER = PreparedChange(_handed_over)
+_HANDING_OVER = PreparedChange(_handing_over, planned=True)
+_HANDING_OVER_ALWAYS = PreparedChange(_handing_over_always, planned=True)
+_HANDED_OVER = PreparedChange(_handed_over, planned=True)

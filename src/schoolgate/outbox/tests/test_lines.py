@@ -122,8 +122,8 @@ def test_nobody_is_named_to_a_server_who_was_barred_before(
 def test_asked_about_together_is_never_more_than_asked_about_alone(
     oakfield: Oakfield, change: Callable[[Oakfield], None], reason: Reason, in_circle: bool
 ) -> None:
-    matter = {"circle": oakfield.circle} if in_circle else {}
-    deliveries = [*queued(oakfield, 4), queue(oakfield, key="c", **matter)]
+    matter = oakfield.circle if in_circle else None
+    deliveries = [*queued(oakfield, 4), queue(oakfield, key="c", circle=matter)]
     change(oakfield)
     clear = lines.clear(deliveries)
     assert clear <= {row.message_id for row in deliveries if entitlement.why_not(row.message) is None}
@@ -135,7 +135,6 @@ def test_control_a_last_word_that_trusts_the_question_for_all_leaks(
     oakfield: Oakfield, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliveries = queued(oakfield, 2)
-    failpoints.listen(lambda step: oakfield.bar(oakfield.huda) if step == "taken" else None)
     clear = lines.clear
 
     def asked_then_barred(rows: Any) -> frozenset[int]:
@@ -143,7 +142,6 @@ def test_control_a_last_word_that_trusts_the_question_for_all_leaks(
         oakfield.bar(oakfield.huda)
         return found
 
-    failpoints.listen(None)
     monkeypatch.setattr(lines, "clear", asked_then_barred)
     send(deliveries)
     assert sink.readers == ["karim@example.org"]
@@ -217,7 +215,7 @@ def test_what_was_prepared_changes_what_the_plain_one_would(oakfield: Oakfield) 
     now = timezone.now()
     [found] = lines.free([delivery.pk], now)
     assert (found, found.message, found.message.adult) == (delivery, delivery.message, oakfield.huda)
-    assert found.message.adult.user == Adult.objects.get(pk=oakfield.huda.pk).user
+    assert found.message.reader.user == oakfield.huda.user
     lines.take([found], now, now + rules.LEASE)
     delivery.refresh_from_db()
     for name in ("state", "attempts", "first_tried_at"):
