@@ -21,6 +21,11 @@ class Sink:
         self.got: list[tuple[float, str, str, str]] = []
         self.most = 0
 
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, answers: list[str]) -> list[str]:
+        """Like the usual servers: several commands may come in one write (RFC 2920)."""
+        session.host_name = name
+        return [answers[0], "250-PIPELINING", *answers[1:]]
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         head = envelope.content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
         said = dict(line.partition(": ")[::2] for line in head.split("\r\n"))

@@ -6,7 +6,8 @@ mail server of its own. One line with the keys of `sending_steps.KEYS`, and `ben
 `click_ms` is the median of five presses of "Send" to the whole school, through every layer but the network;
 `click_messages` what they wrote for readers (nothing). `expand_s` is the worker's part once the hold is over. `per_s`
 is what the real worker hands to the server, by the server's own clock, rights asked again for each mail; `bare_per_s`
-composes and hands over the same mails and does nothing else, half before and half after. `urgent_first_s` and
+composes and hands over the same mails and does nothing else, half before and half after (`smtplib`, one command after
+the other; the server would take our name and the reader's in one write, as the worker says them). `urgent_first_s` and
 `urgent_last_s`: with the whole school queued, from the end of an urgent notice's hold until its first and last mail;
 `stop_s`: from the stop switch until the last mail (reliability G-26). `singles_p95_s`, `singles_in_10_s`: messages to
 one family each, while all that waits (G-27). `errors` counts what was lost, doubled, or had a second reader.

@@ -79,7 +79,7 @@ def _link(marks: Marks, _count: int) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-_LINK = Prepared(_link)
+_LINK = Prepared(_link, planned=True)
 
 
 def _why_not_staff(message: Message, staff_id: int) -> Reason | None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from schoolgate.jobs import enqueue, task
 from schoolgate.outbox import sending
 
-# Taken together: few enough that what was read of them is less than a second old when the last one leaves.
-SEVERAL = 10
+# Taken together: what was read of them is some hundredths of a second old when the last one leaves, and two seconds at
+# most (`rules.AT_A_STRETCH`).
+SEVERAL = 20
 
 
 @task()
@@ -23,13 +24,19 @@ def deliver_now(delivery_id: int) -> None:
 @task(priority=-5)
 def deliver_several(delivery_ids: list[int]) -> None:
     """Some of hundreds of the same: they let by what is for one reader."""
-    sending.send_several(delivery_ids)
+    _several(delivery_ids, urgent=False)
 
 
 @task(priority=9)
 def deliver_several_now(delivery_ids: list[int]) -> None:
     """The same in a hurry; a code that somebody waits for still passes."""
-    sending.send_several(delivery_ids)
+    _several(delivery_ids, urgent=True)
+
+
+def _several(delivery_ids: list[int], *, urgent: bool) -> None:
+    left = sending.send_several(delivery_ids)
+    if left:
+        nudge_many(left, urgent=urgent)
 
 
 @task()

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -79,31 +80,30 @@ def readable(text: str) -> str:
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc").strip()
 
 
-def envelope(delivery: Delivery, carried: Sequence[Message] = ()) -> Envelope:
+def envelope(delivery: Delivery, carried: Sequence[Message] = (), *, hides: bool | None = None) -> Envelope:
     """The mail for a delivery: the notice, the page it names, and whose it is. One `To`, nobody else. A round-up has
     the words of what it carries as well.
+
+    `hides`: whether its outside must name nobody, where that has just been asked for several at once.
     """
     message = delivery.message
     name = message.school.name
     if delivery.channel == Delivery.Channel.SMS:
         return _text(delivery)
-    hides = is_discreet(message)
-    with translation.override(message.language):
-        link = f"{settings.PUBLIC_URL}{message.link_path}" if message.link_path else ""
-        if hides:
-            parts = _discreet_text(message, link)
-        else:
-            parts = [message.body, *pieces(carried)]
-            if link:
-                # The address of the page, never a key: whoever opens it must sign in (a code's own link aside).
-                parts.append(gettext("Open this page:") + f"\n{link}")
-            said = gettext("Please do not reply to this mail: nobody sees the reply. You can write to us on the page.")
-            parts.append(f"-- \n{name}\n" + said)
-        sender = (gettext("Post"), settings.DISCREET_FROM_EMAIL) if hides else (name, settings.DEFAULT_FROM_EMAIL)
-        subject = gettext("Something for you to read") if hides else message.subject
+    link = f"{settings.PUBLIC_URL}{message.link_path}" if message.link_path else ""
+    if is_discreet(message) if hides is None else hides:
+        with translation.override(message.language):
+            parts, subject = _discreet_text(message, link), gettext("Something for you to read")
+            sender = _sender(gettext("Post"), settings.DISCREET_FROM_EMAIL)
+    else:
+        subject, sender = message.subject, _sender(name, settings.DEFAULT_FROM_EMAIL)
+        open_it, no_reply = _always_said(message.language)
+        # The address of the page, never a key: whoever opens it must sign in (a code's own link aside).
+        parts = [message.body, *pieces(carried), *([f"{open_it}\n{link}"] if link else [])]
+        parts.append(f"-- \n{name}\n{no_reply}")
     return Envelope(
         to=address(message),
-        sender=formataddr((one_line(sender[0]), parseaddr(sender[1])[1])),
+        sender=sender,
         subject=subject,
         text="\n\n".join(parts) + "\n",
         language=html_lang(message.language),
@@ -120,9 +120,23 @@ def pieces(carried: Sequence[Message]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _always_said(language: str) -> tuple[str, str]:
+    """What stands before the page's address, and below every mail."""
+    with translation.override(language):
+        return gettext("Open this page:"), gettext(
+            "Please do not reply to this mail: nobody sees the reply. You can write to us on the page."
+        )
+
+
+@lru_cache(maxsize=256)
+def _sender(name: str, address: str) -> str:
+    return formataddr((one_line(name), parseaddr(address)[1]))
+
+
 def is_discreet(message: Message) -> bool:
     """Whether the outside of this mail must name nobody: so said by the office of any school that writes to this
-    person. Asked afresh each time, so that it holds for what was queued before.
+    person. Asked afresh each time (for several at once: `lines.discreet`), so that it holds for what was queued before.
     """
     if message.adult is None:
         return False

@@ -10,6 +10,8 @@ from schoolgate.schooldays.quiet import QuietHours, next_open
 
 # A worker that has not come back after this long is taken for dead. Longer than all its waiting for a mail server.
 LEASE = timedelta(minutes=2)
+# Those that are sent one after the other take so many seconds, or are put back: then something urgent may go first.
+AT_A_STRETCH = 2.0
 # Passing troubles are tried through for so long, and then shown to a person (reliability G-23).
 KEEP_TRYING = timedelta(hours=4)
 # A message that lay for longer (the machine was off, no mail server was set up) surprises more than it helps.

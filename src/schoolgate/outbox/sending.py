@@ -6,17 +6,17 @@ after it, nobody can know, so it is held for a person (reliability D2, T49, T50)
 """
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from schoolgate.outbox import carried, entitlement, rendering, rules, stopping
+from schoolgate.outbox import carried, entitlement, lines, rendering, rules, stopping
 from schoolgate.outbox.channels import Channel, NotDelivered, OutcomeUnknown
 from schoolgate.outbox.channels.by_hand import ByHand
 from schoolgate.outbox.channels.email import Email
@@ -70,21 +70,28 @@ def send(delivery_id: int) -> None:
     if delivery is None:
         return
     failpoint("taken")
-    _send(delivery)
+    _send(delivery, lines.Book([delivery], keeps=False))
 
 
-def send_several(delivery_ids: Sequence[int]) -> None:
+def send_several(delivery_ids: Sequence[int]) -> list[int]:
     """The same for a handful at once: they are taken together, and each is asked about and handed over by itself.
 
     Whoever dies in between leaves at most one that nobody can know about; the rest were only taken, and go again.
+    Returns those that were put back because the mail server is slow: what is more urgent goes first.
     """
     deliveries = _take_several(delivery_ids)
     failpoint("taken")
-    for delivery in deliveries:
-        _send(delivery)
+    until, left = time.monotonic() + rules.AT_A_STRETCH, list[int]()
+    with lines.Book(deliveries, keeps=True) as book:
+        for delivery in deliveries:
+            if time.monotonic() < until:
+                _send(delivery, book)
+            elif _move(delivery, State.QUEUED):
+                left.append(delivery.pk)
+    return left
 
 
-def _send(delivery: Delivery) -> None:
+def _send(delivery: Delivery, book: lines.Book) -> None:
     """One that is ours."""
     message = delivery.message
     now = timezone.now()
@@ -95,7 +102,7 @@ def _send(delivery: Delivery) -> None:
     elif not rendering.address(message, delivery.channel):
         _end(delivery, State.FAILED, nowhere(delivery.channel))
     elif not _is_put_off(delivery):
-        _hand_over(delivery)
+        _hand_over(delivery, book)
     failpoint("finished")
 
 
@@ -123,28 +130,14 @@ def _take(delivery_id: int) -> Delivery | None:
     return delivery
 
 
-@transaction.atomic
 def _take_several(delivery_ids: Sequence[int]) -> list[Delivery]:
     """Those of the rows that nobody else has, taken as `_take` does, in the order given."""
     now = timezone.now()
-    free = (
-        Delivery.objects.filter(pk__in=delivery_ids, state=State.QUEUED, due_at__lte=now)
-        .select_related("message__school", "message__adult__user", "message__staff__user", "message__pupil")
-        .select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)
-        .order_by("pk")
-    )
-    taken = [delivery for delivery in free if CHANNELS[delivery.channel].is_ready()]
-    Delivery.objects.filter(pk__in=[delivery.pk for delivery in taken]).update(
-        state=State.TAKEN,
-        attempts=F("attempts") + 1,
-        lease_until=now + LEASE,
-        first_tried_at=Coalesce("first_tried_at", now),
-    )
-    for delivery in taken:
-        delivery.attempts += 1
-        delivery.state = State.TAKEN
-        delivery.first_tried_at = delivery.first_tried_at or now
-    return taken
+    with lines.turn, transaction.atomic():
+        ours = [delivery for delivery in lines.free(delivery_ids, now) if CHANNELS[delivery.channel].is_ready()]
+        if ours:
+            lines.take(ours, now, now + LEASE)
+    return ours
 
 
 def _is_put_off(delivery: Delivery) -> bool:
@@ -171,7 +164,7 @@ def due_for(message: Message, now: datetime) -> datetime:
     )
 
 
-def _hand_over(delivery: Delivery) -> None:
+def _hand_over(delivery: Delivery, book: lines.Book) -> None:
     message = delivery.message
     is_round_up = message.kind == rules.ROUND_UP
     pieces = carried.may_go(message) if is_round_up else ()
@@ -179,22 +172,25 @@ def _hand_over(delivery: Delivery) -> None:
     def last_word() -> None:
         """The point of no return: entitled at this very moment, and the row says that it may have gone."""
         failpoint("connected")
-        if not message.is_secret and stopping.is_halted(message.school_id):
-            raise _Halted
-        with transaction.atomic():
+        with lines.turn, transaction.atomic():
+            book.write()
             reason = entitlement.why_not(message)
             if is_round_up and carried.may_go(message) != pieces:
                 raise _Changed
-            if reason is None and not _update(delivery, State.HANDING_OVER, lease_until=timezone.now() + LEASE):
-                raise _LeaseLost
+            goes = reason is None and lines.write_handing_over(
+                delivery, timezone.now() + LEASE, halts=not message.is_secret
+            )
+        book.forget()
         if reason is not None:
             raise _Withheld(reason)
+        if not goes:
+            raise _Halted if not message.is_secret and stopping.is_halted(message.school_id) else _LeaseLost
         delivery.state = State.HANDING_OVER
         failpoint("handing over")
 
     try:
         # Asked twice, so that no connection is opened, nor a name said to a server, for somebody already barred.
-        reason = entitlement.why_not(message)
+        reason = None if message.pk in book.clear else entitlement.why_not(message)
         if reason is not None:
             raise _Withheld(reason)
         if _wants_no_text(delivery):
@@ -203,7 +199,8 @@ def _hand_over(delivery: Delivery) -> None:
         if is_round_up and not pieces:
             _end_round_up(delivery)
             return
-        known_as = CHANNELS[delivery.channel].send(rendering.envelope(delivery, pieces), last_word=last_word)
+        envelope = rendering.envelope(delivery, pieces, hides=book.hides(message))
+        known_as = CHANNELS[delivery.channel].send(envelope, last_word=last_word)
     except (_Halted, _Changed):
         _move(delivery, State.QUEUED)
     except _LeaseLost:
@@ -222,7 +219,10 @@ def _hand_over(delivery: Delivery) -> None:
             _not_delivered(delivery, NotDelivered(type(mistake).__name__, permanent=False))
     else:
         failpoint("accepted")
-        _handed_over(delivery, known_as, pieces)
+        if book.keeps and not message.is_secret and not is_round_up:
+            book.handed_over(delivery, known_as)
+        else:
+            _handed_over(delivery, known_as, pieces)
 
 
 def _end_round_up(delivery: Delivery) -> None:
@@ -272,20 +272,8 @@ def ask_again(delivery_id: int) -> None:
 
 
 def _handed_over(delivery: Delivery, known_as: str, pieces: tuple[Message, ...] = ()) -> None:
-    with transaction.atomic():
-        # A sweep may have held the row while we waited for the server's answer. Now we know better than it did.
-        done = (
-            Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts)
-            .filter(Q(state=State.HANDING_OVER) | Q(state=State.HELD, reason=Reason.UNKNOWN))
-            .update(
-                state=State.HANDED_OVER,
-                handed_over_at=timezone.now(),
-                lease_until=None,
-                reason="",
-                last_error="",
-                provider_id=known_as[:80],
-            )
-        )
+    with lines.turn, transaction.atomic():
+        done = lines.write_handed_over(delivery, known_as, timezone.now())
         forget_secret(delivery.message)
         if delivery.message.kind == rules.ROUND_UP:
             leave_out(delivery.message, pieces)

@@ -8,14 +8,15 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 from schoolgate.outbox.channels import Envelope, NotDelivered, OutcomeUnknown
-from schoolgate.outbox.channels.email import line
+from schoolgate.outbox.channels.email import line, mould
 
 # How long the server may think about a whole message before we call the outcome unknown.
 PATIENCE = 60
@@ -28,11 +29,11 @@ class Email:
         return bool(settings.SMTP_CONFIGURED) or not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
 
     def send(self, envelope: Envelope, *, last_word: Callable[[], None]) -> str:
-        mail, data = compose(envelope)
+        data = compose(envelope)
         connection = get_connection()
         if not isinstance(connection, EmailBackend):  # kept in memory or written to a file: cannot be lost on the way
             last_word()
-            connection.send_messages([mail])
+            connection.send_messages([mould.whole(envelope)])
             return ""
         try:
             server = _begun(connection, envelope)
@@ -43,30 +44,17 @@ class Email:
         return ""
 
 
-def compose(envelope: Envelope) -> tuple[EmailMessage, bytes]:
-    """The mail, and its bytes for the line. An address or a word that would make headers is refused (T42)."""
-    mail = EmailMessage(
-        subject=envelope.subject,
-        body=envelope.text,
-        from_email=envelope.sender,
-        to=[envelope.to],
-        headers={
-            "Message-ID": f"<{envelope.reference}>",
-            "Content-Language": envelope.language,
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
-    )
+def compose(envelope: Envelope) -> bytes:
+    """The mail's bytes for the line. An address or a word that would make headers is refused (T42)."""
     try:
-        data: bytes = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own, which has it
+        return mould.bytes_of(envelope)
     except ValueError as trouble:
         raise NotDelivered(_said(trouble), permanent=True) from trouble
-    return mail, data
 
 
 def _begun(connection: EmailBackend, envelope: Envelope) -> smtplib.SMTP:
     """A line on which the server has taken our sender's name. A kept one may have been cut meanwhile: then a new one,
-    once. Nothing is said yet of the reader, so nothing can be doubled by that.
+    once. No word of the message is said yet, so nothing can be doubled by that.
     """
     try:
         kept = line.kept(connection)
@@ -85,28 +73,51 @@ def _begun(connection: EmailBackend, envelope: Envelope) -> smtplib.SMTP:
 
 
 def _mail(server: smtplib.SMTP, envelope: Envelope) -> tuple[int, bytes]:
+    """Our name; where the server takes that (RFC 2920) in one write with the reader's, whose answer is yet to come."""
     server.ehlo_or_helo_if_needed()
-    options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
-    return server.mail(sanitize_address(parseaddr(envelope.sender)[1], "utf-8"), options)
+    option = " BODY=8BITMIME" if server.has_extn("8bitmime") else ""
+    if _says_both(server, envelope):
+        server.send(f"MAIL FROM:{_sender(envelope.sender)}{option}\r\nRCPT TO:{_reader(envelope.to)}\r\n")
+        return server.getreply()
+    return server.docmd("MAIL", f"FROM:{_sender(envelope.sender)}{option}")
+
+
+def _rcpt(server: smtplib.SMTP, envelope: Envelope) -> tuple[int, bytes]:
+    return server.getreply() if _says_both(server, envelope) else server.docmd("RCPT", f"TO:{_reader(envelope.to)}")
+
+
+def _says_both(server: smtplib.SMTP, envelope: Envelope) -> bool:
+    return server.has_extn("pipelining") and mould.is_plain_address(envelope.to)
+
+
+@lru_cache(maxsize=64)
+def _sender(sender: str) -> str:
+    """Our address, as a server hears it."""
+    return smtplib.quoteaddr(sanitize_address(parseaddr(sender)[1], "utf-8"))
+
+
+def _reader(to: str) -> str:
+    """The reader's address, as a server hears it."""
+    return f"<{to}>" if mould.is_plain_address(to) else smtplib.quoteaddr(sanitize_address(to, "utf-8"))
 
 
 def _hand_over(server: smtplib.SMTP, envelope: Envelope, data: bytes, last_word: Callable[[], None]) -> None:
     # RCPT and DATA: up to here the server cannot have the message.
     try:
-        _expect(server.rcpt(sanitize_address(envelope.to, "utf-8")), 250, 251)
+        _expect(_rcpt(server, envelope), 250, 251)
     except (OSError, smtplib.SMTPException, ValueError) as trouble:
         raise NotDelivered(_said(trouble), permanent=isinstance(trouble, ValueError)) from trouble
     last_word()
     try:
         _expect(server.docmd("DATA"), 354)
-        server.send(_stuffed(data))
+        # In one write, whose last byte ends the closing dot: where it fails, the server has not heard that, and
+        # throws away what it has heard (RFC 5321, 4.1.1.4).
+        server.send(_stuffed(data) + b".\r\n")
     except (OSError, smtplib.SMTPException) as trouble:
-        # Without the closing dot a server throws away what it has heard (RFC 5321, 4.1.1.4).
         raise NotDelivered(_said(trouble), permanent=False) from trouble
     try:
         if server.sock is not None:
             server.sock.settimeout(PATIENCE)
-        server.send(b".\r\n")
         answer = server.getreply()
     except (OSError, smtplib.SMTPException) as trouble:
         raise OutcomeUnknown(_said(trouble)) from trouble
