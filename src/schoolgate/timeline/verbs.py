@@ -113,6 +113,12 @@ class Verb(models.TextChoices):
     NOTICE_PUT_ASIDE = "notice.put-aside"
     NOTICE_GONE = "notice.gone"
     NOTICE_LIMIT_SET = "notice.limit-set"
+    NEWS_STARTED = "news.started"
+    NEWS_CHANGED = "news.changed"
+    NEWS_READY = "news.ready"
+    NEWS_REOPENED = "news.reopened"
+    NEWS_TAKEN_DOWN = "news.taken-down"
+    NEWS_PUT_ASIDE = "news.put-aside"
     POST_HALTED = "post.halted"
     POST_RESUMED = "post.resumed"
     TEXTS_STOPPED = "texts.stopped"
@@ -231,6 +237,12 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.NOTICE_PUT_ASIDE: _("%(by)s put a notice aside."),
     Verb.NOTICE_GONE: _("A notice went out."),
     Verb.NOTICE_LIMIT_SET: _("%(by)s set from how many people on a second person looks at a notice."),
+    Verb.NEWS_STARTED: _("%(by)s began a newsletter."),
+    Verb.NEWS_CHANGED: _("%(by)s changed a newsletter before it went."),
+    Verb.NEWS_READY: _("%(by)s got a newsletter ready to go."),
+    Verb.NEWS_REOPENED: _("%(by)s took a newsletter back to the desk."),
+    Verb.NEWS_TAKEN_DOWN: _("%(by)s took a newsletter down."),
+    Verb.NEWS_PUT_ASIDE: _("%(by)s put a newsletter aside."),
     Verb.POST_HALTED: _("%(by)s stopped every message."),
     Verb.POST_RESUMED: _("%(by)s let messages go again."),
     Verb.TEXTS_STOPPED: _("%(adult)s asked for no more texts."),
