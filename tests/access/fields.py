@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from schoolgate.announcements.models import Notice, Part, Told, ToldAbout
+from schoolgate.newsletters.models import Block, Issue, IssueDate
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.models_texts import Answer
@@ -37,7 +38,7 @@ from schoolgate.questions.models import Question, Word
 from schoolgate.safeguarding.models import Handover
 
 SENSITIVE: tuple[type[models.Model], ...] = (
-    Adult, Answer, Assignment, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Merge, Message, Notice,
+    Adult, Answer, Assignment, Block, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Issue, IssueDate, Merge, Message, Notice,
     Part, Placement, Praise, Promise, Pupil, Question, Relationship, RestrictedRight, Restriction, Right, RoleGrant,
     School, SchoolClass, SecretPlace, Staff, Teaching, Told, ToldAbout, User, Word,
 )  # fmt: skip

@@ -59,7 +59,8 @@ def public_news(request: HttpRequest, school: int) -> HttpResponse:
 @open_to_all(PUBLIC)
 @require_GET
 def public_issue(request: HttpRequest, school: int, pk: int) -> HttpResponse:
-    seen = Issue.objects.for_everybody(school).select_related("notice", "school")
+    where = get_object_or_404(School, pk=school)
+    seen = Issue.objects.for_everybody(where.pk).select_related("notice", "school")
     return _show(request, get_object_or_404(seen, pk=pk), reverse("news-public", args=[school]))
 
 
@@ -87,7 +88,7 @@ def dates(request: HttpRequest, school: int) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
-    """The same for everyone, so anybody between us may keep it for a quarter of an hour; then they ask if it changed."""
+    """The same for everyone, so anybody may keep it for a quarter of an hour, and then ask whether it changed."""
     answer = HttpResponse(body, content_type=kind)
     etag = quote_etag(feeds.mark(body))
     answer.headers["ETag"], answer.headers["Cache-Control"] = etag, FRESH

@@ -21,8 +21,9 @@ from tests.access.states import EVERYBODY, PARENTS, STAFF
 WRITE = frozenset({"head", "deputy", "senco", "dsl"}) | OFFICES
 GUARD = WRITE | {"head elsewhere"}
 ELSEWHERE = frozenset({"head elsewhere", "teacher elsewhere", "parent elsewhere", "parent at both"})
-# Nobody confirmed them as somebody to be told about a child here (an order, no such right, or the child has left).
-THERE = {"head": "head elsewhere"}
+THERE = {
+    "head": "head elsewhere", "teacher": "teacher elsewhere", "mother": "parent elsewhere", "father": "parent at both",
+}  # fmt: skip
 
 
 def _issue(by: Staff, until: str, *, is_public: bool) -> Issue:
@@ -78,7 +79,8 @@ FORMS = {
 }  # fmt: skip
 
 DRAFT, READY, OUT = ("an issue that is draft",), ("an issue that is ready",), ("an issue that is out",)
-READERS = (PARENTS | STAFF) - ELSEWHERE
+# An order keeps Callum's father from being told anything, and he has no other child here.
+READERS = (PARENTS | STAFF) - ELSEWHERE - {"barred father"}
 ROWS: dict[str, Row] = {
     "newsletters": Row(get={"page": GUARD}, guard=GUARD),
     "newsletter-new": Row(post={"done": GUARD}, guard=GUARD),

@@ -252,7 +252,7 @@ def test_the_feed_is_for_anybody_and_may_be_kept(cast: Cast) -> None:
     assert not answer.cookies
     body = answer.content.decode()
     assert "Week 12 &amp; &lt;frogs&gt;" in body
-    assert cast.jo.last_name not in body
+    assert cast.jo.full_name not in body
     again = Client().get(public(issue, "feed.atom"), headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
