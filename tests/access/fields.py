@@ -38,9 +38,10 @@ from schoolgate.questions.models import Question, Word
 from schoolgate.safeguarding.models import Handover
 
 SENSITIVE: tuple[type[models.Model], ...] = (
-    Adult, Answer, Assignment, Block, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Issue, IssueDate, Merge, Message, Notice,
-    Part, Placement, Praise, Promise, Pupil, Question, Relationship, RestrictedRight, Restriction, Right, RoleGrant,
-    School, SchoolClass, SecretPlace, Staff, Teaching, Told, ToldAbout, User, Word,
+    Adult, Answer, Assignment, Block, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Issue,
+    IssueDate, Merge, Message, Notice, Part, Placement, Praise, Promise, Pupil, Question, Relationship,
+    RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff, Teaching, Told, ToldAbout,
+    User, Word,
 )  # fmt: skip
 HOSTILE = "canary-field"
 # Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the

@@ -18,10 +18,14 @@ WORK_HERE = WRITE | {
     "teacher", "other teacher", "teacher who is a parent", "business manager", "head of year", "liaison", "attendance",
     "support", "clerk", "governor", "admin", "liaison of Mia", "named for Jonah",
 }  # fmt: skip
-TOLD = (NINAS - {"barred father"}) | ZOES_HOME | {
+TOLD = NINAS | ZOES_HOME | {
     "mother", "father", "half-sibling’s father", "carer", "birth mother", "without responsibility", "teacher as parent",
 }  # fmt: skip
-AT_HOME = TOLD | {"barred father"}
+# Whoever is nobody's to be told: they read here what anybody in the world may read.
+AT_HOME = TOLD | {
+    "link ended", "link begins tomorrow", "only collects", "records but not told", "not confirmed", "withdrawn",
+    "right ended", "right begins tomorrow", "order today", "order past its date",
+}  # fmt: skip
 THERE = ELSEWHERE | {"parent elsewhere", "parent at both"}
 
 
@@ -65,15 +69,13 @@ ISSUES_SEEN: dict[str, frozenset[str]] = {
     "a draft elsewhere": ELSEWHERE_HEAD,
     "for families elsewhere": THERE,
 }
-OPEN = {name: NOBODY for name in ISSUES_SEEN}
 TABLES = (
     Seen(Issue, issues, ISSUES_SEEN),
     Seen(
         Issue,
         issues,
-        # Not one who has no right to be told, or whose link is not confirmed: `visible_to` itself answers for them.
-        OPEN | {"for anybody": AT_HOME | WORK_HERE},
-        question=lambda rows, viewer: rows.visible_to(viewer).for_everybody(viewer.school_id),
+        dict.fromkeys(ISSUES_SEEN, NOBODY) | {"for anybody": WORK_HERE | AT_HOME},
+        question=lambda rows, viewer: rows.for_everybody(viewer.school_id),
         name="for_everybody",
     ),
 )
