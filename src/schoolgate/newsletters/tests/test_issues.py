@@ -18,7 +18,7 @@ from schoolgate.enrolment import actions as enrolment
 from schoolgate.newsletters import actions, reading
 from schoolgate.newsletters.actions import DateWords, Words
 from schoolgate.newsletters.models import Block, Issue, IssueDate
-from schoolgate.people.models import Adult, Staff
+from schoolgate.people.models import Adult, Pupil, Staff
 from schoolgate.refusal import Refused
 from schoolgate.testing.cast import Cast, viewer_of
 
@@ -160,6 +160,13 @@ def test_who_lost_every_right_to_be_told_reads_public_issues_only(cast: Cast, si
     karim = signed_in(cast.karim)
     assert karim.get(f"/news/{kept.pk}/").status_code == 404
     assert karim.get(f"/news/{open_to_all.pk}/").status_code == 200
+
+
+def test_whose_child_has_left_reads_public_issues_only(cast: Cast) -> None:
+    issue, viewer = out(cast.jo, is_public=False), viewer_of(cast.karim)
+    assert issue in Issue.objects.visible_to(viewer)
+    Pupil.objects.filter(pk__in=[cast.yusuf.pk, cast.layla.pk]).update(left=cast.today - timedelta(days=1))
+    assert issue not in Issue.objects.visible_to(viewer)
 
 
 def test_a_childs_full_name_never_stands_in_a_public_issue(cast: Cast, signed_in: Enter) -> None:
