@@ -134,6 +134,7 @@ def ready(issue: Issue, *, by: Viewer, version: int) -> Notice:
     """The issue is whole: lay a notice about it on the sender's desk, for all parents. From here on the notice leads:
     it is looked at, counted, held and taken back as any other, and when it goes out the issue can be read.
     """
+    _ensure_as_opened(issue, (State.DRAFT,), version)
     whole = reading.read(issue)
     rules.ensure_whole(issue.title, issue.opening, len(whole.filled))
     if issue.is_public:
@@ -158,6 +159,7 @@ def address_of(issue: Issue) -> str:
 @transaction.atomic
 def reopen(issue: Issue, *, by: Viewer, version: int) -> None:
     """Back to the desk: before its notice was sent, or after it was taken down. The notice is put aside."""
+    _ensure_as_opened(issue, (State.READY, State.DOWN), version)
     notice = issue.notice
     if issue.state == State.READY and notice is not None:
         if notice.state not in (Notice.State.DRAFT, Notice.State.ASIDE):
@@ -186,13 +188,22 @@ def put_aside(issue: Issue, *, by: Viewer, version: int) -> None:
 
 def _move(issue: Issue, before: tuple[State, ...], after: State, *, version: int, **changes: object) -> None:
     """One conditional update: of two people, or two presses, the second is told so."""
-    is_as_opened = issue.state in before and issue.version == version
-    moved = is_as_opened and Issue.objects.filter(pk=issue.pk, state__in=before, version=version).update(
+    _ensure_as_opened(issue, before, version)
+    moved = Issue.objects.filter(pk=issue.pk, state__in=before, version=version).update(
         state=after, version=version + 1, changed_at=timezone.now(), **changes
     )
     if not moved:
-        raise Refused(
-            _("This issue was changed in another window, or by a colleague."),
-            then=_("Open it again to see how it stands now."),
-        )
+        raise _changed()
     issue.refresh_from_db()
+
+
+def _ensure_as_opened(issue: Issue, before: tuple[State, ...], version: int) -> None:
+    if issue.state not in before or issue.version != version:
+        raise _changed()
+
+
+def _changed() -> Refused:
+    return Refused(
+        _("This issue was changed in another window, or by a colleague."),
+        then=_("Open it again to see how it stands now."),
+    )

@@ -92,6 +92,6 @@ def _kept(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=kind)
     etag = quote_etag(feeds.mark(body))
     answer.headers["ETag"], answer.headers["Cache-Control"] = etag, FRESH
-    same: HttpResponse = get_conditional_response(request, etag=etag, response=answer)
+    same = get_conditional_response(request, etag=etag, response=answer) or answer
     same.headers["Cache-Control"] = FRESH
     return same

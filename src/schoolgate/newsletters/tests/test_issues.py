@@ -63,7 +63,8 @@ def out(by: Staff, **more: Any) -> Issue:
 def let_go(notice: Notice, issue: Issue) -> Issue:
     Notice.objects.filter(pk=notice.pk).update(release_at=timezone.now() - timedelta(seconds=1))
     tasks.sweep()
-    return Issue.objects.select_related("notice").get(pk=issue.pk)
+    found: Issue = Issue.objects.select_related("notice").get(pk=issue.pk)
+    return found
 
 
 def public(issue: Issue, what: str = "") -> str:
