@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -67,7 +68,17 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_desk(request, issue, desk, 200 if request.method == "GET" else 422)
     then = request.POST.get("then", "")
     actions.keep(issue, by=viewer_of(request), step=then, words=desk.words, **_version(desk))
-    return redirect("newsletter" if then == "look" else "newsletter-write", issue.pk)
+    if then == "look":
+        return redirect("newsletter", issue.pk)
+    return redirect(reverse("newsletter-write", args=[issue.pk]) + _near(then))
+
+
+def _near(then: str) -> str:
+    """Back to where the button stood: a long page, and a phone."""
+    deed, _dash, which = then.partition("-")
+    if deed in ("up", "down", "date") and which.isdecimal():
+        return f"#block-{int(which)}"
+    return "#add-h" if deed == "add" else ""
 
 
 def _version(desk: Desk) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from schoolgate.enrolment import actions as enrolment
 from schoolgate.newsletters import actions, reading
 from schoolgate.newsletters.actions import DateWords, Words
 from schoolgate.newsletters.models import Block, Issue, IssueDate
+from schoolgate.newsletters.queries import IssueQuery
 from schoolgate.people.models import Adult, Pupil, Staff
 from schoolgate.refusal import Refused
 from schoolgate.testing.cast import Cast, viewer_of
@@ -151,6 +152,14 @@ def test_an_issue_for_families_is_for_families(cast: Cast, signed_in: Enter) -> 
         page = nobody.get(public(issue, end)).content.decode()
         assert "Week 12" not in page
         assert "Sports day" not in page
+
+
+def test_control_without_the_word_public_anybody_would_read_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue = out(cast.jo, is_public=False)
+    monkeypatch.setattr(IssueQuery, "for_everybody", lambda self, school_id: self.live().filter(school=school_id))
+    for end in ("", "feed.atom", f"{issue.pk}/"):
+        assert "Week 12" in Client().get(public(issue, end)).content.decode()
+    assert "Sports day" in Client().get(public(issue, "dates.ics")).content.decode()
 
 
 def test_who_lost_every_right_to_be_told_reads_public_issues_only(cast: Cast, signed_in: Enter) -> None:
