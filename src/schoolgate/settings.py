@@ -129,6 +129,7 @@ ROOMS = [
     "schoolgate.enrolment",
     "schoolgate.attendance",
     "schoolgate.announcements",
+    "schoolgate.newsletters",
     "schoolgate.notes",
     "schoolgate.pictures",
     "schoolgate.accounts",

@@ -18,6 +18,7 @@ ROOMS = (
     "colleagues",
     "questions",
     "announcements",
+    "newsletters",
     "notes",
     "pictures",
     "ui",

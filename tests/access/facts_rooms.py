@@ -11,6 +11,7 @@ from itertools import count
 from django.utils import timezone
 
 from schoolgate.announcements.models import Notice, Part, Told
+from schoolgate.newsletters.models import Block, Issue
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Message
 from schoolgate.outbox.models_texts import Answer
@@ -18,6 +19,7 @@ from schoolgate.people.models import Adult, Pupil, Staff
 from schoolgate.questions.models import Question, Reader, Word
 from schoolgate.testing.cast import Cast
 from schoolgate.testing.factories import make_circle
+from tests.access.states import EVERYBODY
 
 _number = count(1)
 Plant = Callable[[Cast, str], object]
@@ -26,6 +28,15 @@ MOTHER, HOMES = frozenset({"mother"}), frozenset({"mother", "father"})
 TEACHER = frozenset({"teacher"})
 READ_MATTERS = frozenset({"head", "senco"})
 CONFIRM = frozenset({"head", "deputy", "dsl", "office", "office lead"})
+WRITE_NEWS = CONFIRM | {"senco"}
+# Whoever works at the school, and whoever may be told about a child there; not the father an order keeps away.
+OF_THE_SCHOOL = EVERYBODY - {
+    "head elsewhere",
+    "teacher elsewhere",
+    "parent elsewhere",
+    "parent at both",
+    "barred father",
+}
 DESK = frozenset({"office", "office lead", "head"})
 TALK_ABOUT_YUSUF = frozenset({"teacher", "head of year", "liaison", "senco", "dsl", "deputy", "head"})
 
@@ -96,6 +107,16 @@ def _gate_note(cast: Cast, word: str) -> None:
     )  # fmt: skip
 
 
+def _issue(cast: Cast, word: str, state: str = "", **more: bool) -> None:
+    """An issue that is being written, or, with the state of its notice, one that is on its way or out."""
+    notice = _notice(cast, state, "Our news") if state else None
+    issue = Issue.objects.create(
+        school=cast.school, by=cast.head, title="Our week", opening="Frogs.", notice=notice,
+        state="ready" if notice else "draft", **more,
+    )  # fmt: skip
+    Block.objects.create(school=cast.school, issue=issue, kind="news", place=1, words=word)
+
+
 SAID: tuple[tuple[str, frozenset[str], Plant], ...] = (
     ("question", MOTHER | TEACHER | READ_MATTERS, _question),
     ("answer to a question", MOTHER | TEACHER | READ_MATTERS, lambda c, word: None),
@@ -103,6 +124,9 @@ SAID: tuple[tuple[str, frozenset[str], Plant], ...] = (
     ("draft of a notice", TEACHER, lambda c, word: _notice(c, "draft", word)),
     ("notice that waits", TEACHER | CONFIRM, lambda c, word: _notice(c, "held", word)),
     ("notice that went", HOMES | TEACHER | CONFIRM, lambda c, word: _notice(c, "gone", word, c.huda, c.karim)),
+    ("draft of a newsletter", WRITE_NEWS, lambda c, word: _issue(c, word, is_public=True)),
+    ("newsletter that waits", WRITE_NEWS, lambda c, word: _issue(c, word, "held", is_public=True)),
+    ("newsletter for families", OF_THE_SCHOOL, lambda c, word: _issue(c, word, "gone")),
     ("text sent back", DESK, _texted),
     ("good word", HOMES | TALK_ABOUT_YUSUF, _praise),
     ("note at the gate", TALK_ABOUT_YUSUF, _gate_note),

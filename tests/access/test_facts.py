@@ -11,6 +11,7 @@ from django.urls import reverse
 from schoolgate.access.policy import POLICY, Action, Role
 from schoolgate.announcements.models import Notice
 from schoolgate.imports.models import ImportRun
+from schoolgate.newsletters.models import Issue
 from schoolgate.people.details import ContactPoint
 from schoolgate.people.merges import Merge
 from schoolgate.people.models import Relationship
@@ -56,6 +57,8 @@ def said_in_rooms() -> list[str]:
         *(reverse("question", args=[pk]) for pk in Question.objects.values_list("pk", flat=True)),
         *(reverse(name, args=[pk]) for name in ("notice", "notice-write", "notice-preview")
           for pk in Notice.objects.values_list("pk", flat=True)),
+        *(reverse(name, args=[pk]) for name in ("news-issue", "newsletter", "newsletter-write")
+          for pk in Issue.objects.values_list("pk", flat=True)),
     ]  # fmt: skip
 
 

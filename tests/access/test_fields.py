@@ -49,6 +49,8 @@ ALSO_TAKES: dict[str, frozenset[str]] = {
     "notice-keep": NOTICE,
     "question-ask": frozenset({"is_to_ring", "best_time"}),
     "notice-write": NOTICE,
+    "newsletter-keep": frozenset({"is_public"}),
+    "newsletter-write": frozenset({"is_public"}),
     "colleague": frozenset({"year", "starts", "ends"}),
     "colleague-new": COLLEAGUE,
     "colleague-change": COLLEAGUE,

@@ -16,7 +16,7 @@ from tests.access.world import World, path_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school_morning")]
 
-SAME_FOR_ALL = {"manifest", "sw", "offline"}
+SAME_FOR_ALL = {"manifest", "sw", "offline", "news-feed", "news-dates"}
 
 
 def faults(answer: Any, *, public: bool) -> list[str]:

@@ -89,6 +89,8 @@ class Action(StrEnum):
     NOTICE_CONFIRM = "notice.confirm"
     NOTICE_LIMIT = "notice.limit"
     ROUND_UP_SET = "post.round-up"
+    NEWS_READ = "news.read"
+    NEWS_WRITE = "news.write"
     POST_HALT = "post.halt"
     POST_BY_HAND = "post.by-hand"
     ANSWER_SEE = "answer.see"
@@ -179,6 +181,9 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.NOTICE_CONFIRM: OFFICE | {Role.HEAD, Role.SLT},
     Action.NOTICE_LIMIT: frozenset({Role.HEAD, Role.OFFICE_LEAD}),
     Action.ROUND_UP_SET: frozenset({Role.HEAD, Role.OFFICE_LEAD}),
+    Action.NEWS_READ: EVERYONE,
+    # Those who may write to all parents: NOTICE_WRITE, with the whole school in reach (WHOLE_SCHOOL below).
+    Action.NEWS_WRITE: OFFICE | {Role.HEAD, Role.SLT, Role.DSL, Role.SENCO},
     Action.POST_HALT: frozenset({Role.HEAD, Role.OFFICE_LEAD, Role.SCHOOL_ADMIN}),
     Action.POST_BY_HAND: OFFICE | {Role.HEAD},
     Action.ANSWER_SEE: OFFICE | FAMILY_STAFF,

@@ -116,6 +116,12 @@ class Verb(models.TextChoices):
     ROUND_UP_SET = "post.round-up-set"
     PICTURES_ANSWERED = "pictures.answered"
     NOTICE_TRANSLATED = "notice.translated"
+    NEWS_STARTED = "news.started"
+    NEWS_CHANGED = "news.changed"
+    NEWS_READY = "news.ready"
+    NEWS_REOPENED = "news.reopened"
+    NEWS_TAKEN_DOWN = "news.taken-down"
+    NEWS_PUT_ASIDE = "news.put-aside"
     POST_HALTED = "post.halted"
     POST_RESUMED = "post.resumed"
     TEXTS_STOPPED = "texts.stopped"
@@ -237,6 +243,12 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.PICTURES_ANSWERED: _("%(by)s kept an answer about pictures."),
     Verb.ROUND_UP_SET: _("%(by)s set when the weekly round-up goes."),
     Verb.NOTICE_LIMIT_SET: _("%(by)s set from how many people on a second person looks at a notice."),
+    Verb.NEWS_STARTED: _("%(by)s began a newsletter."),
+    Verb.NEWS_CHANGED: _("%(by)s changed a newsletter before it went."),
+    Verb.NEWS_READY: _("%(by)s got a newsletter ready to go."),
+    Verb.NEWS_REOPENED: _("%(by)s took a newsletter back to the desk."),
+    Verb.NEWS_TAKEN_DOWN: _("%(by)s took a newsletter down."),
+    Verb.NEWS_PUT_ASIDE: _("%(by)s put a newsletter aside."),
     Verb.POST_HALTED: _("%(by)s stopped every message."),
     Verb.POST_RESUMED: _("%(by)s let messages go again."),
     Verb.TEXTS_STOPPED: _("%(adult)s asked for no more texts."),

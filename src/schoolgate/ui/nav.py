@@ -63,6 +63,7 @@ STAFF: tuple[Item, ...] = (
 # Doors that are opened less often: under "More", at a desk as on a phone.
 FURTHER: tuple[Item, ...] = (
     Item("pictures", _("Pictures"), "person", _WITH_FAMILIES | _OFFICE | {"attendance"}),
+    Item("newsletters", _("Newsletters"), "book", _OFFICE | {"head", "slt", "dsl", "senco"}),
     Item("access-confirm", _("Who may sign in"), "check", _OFFICE | {"head"}),
     Item("invitations", _("Invitations"), "letter", _OFFICE | {"head"}),
     Item("duplicates", _("On record twice?"), "person", frozenset({"head", "office_lead"})),

@@ -26,7 +26,7 @@ def notice(by: Staff, state: str, *told: Any, about: Pupil | None = None, **more
     """One notice, named child by its part, told to these readers about that child."""
     now = timezone.now()
     sent = {"sent_at": now} if state in ("held", "going", "gone", "waiting") else {}
-    times = {"release_at": now} if state in ("held", "gone") else {}
+    times = {"release_at": now} if state in ("held", "going", "gone") else {}
     times |= {"finished_at": now} if state == "gone" else {}
     made: Notice = Notice.objects.create(
         school=by.school, by=by, readers=more.pop("readers", "families"), title=f"Seen {next(_number)}", state=state,
