@@ -33,7 +33,7 @@ WHOLE = os.environ.get("SCHOOLGATE_ACCESS", "") == "whole"
 # Another seed is another slice. It does not turn with the day by itself: a red build should be somebody's change.
 SEED = os.environ.get("SCHOOLGATE_ACCESS_SEED", "") or "2026-11-22"
 IN_CI = os.environ.get("CI", "").lower() == "true"
-ONE_OF = 1 if WHOLE else 60 if IN_CI else 240
+ONE_OF = 1 if WHOLE else 60 if IN_CI else 480
 
 # What only dresses an answer, whoever asks: headers, packing, the log. `test_headers.py` and the probes keep them on.
 DRESS = frozenset(
@@ -179,7 +179,7 @@ def chosen(name: str, state: str, method: str, relation: str) -> bool:
         if state in allowed_by_table(ROWS[name], method)[:1]:
             return True  # so that every address is answered by somebody
         of_use = _is_of_use(ROWS[name], state, method)
-        return of_use and (IN_CI or state in ALWAYS or is_in_slice(f"{name}|{state}|{method}", 3))
+        return of_use and (IN_CI or state in ALWAYS or is_in_slice(f"{name}|{state}|{method}", 6))
     if is_without_relation(name, relation):
         return False
     return zlib.crc32(f"{name}|{state}|{method}|{relation}|{SEED}".encode()) % ONE_OF == 0

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 
 from schoolgate.testing.cast import Cast
 from tests.access.doors import client_for, undone
-from tests.access.matrix import Doors, by_step
+from tests.access.matrix import IN_CI, Doors, by_step, is_in_slice
 from tests.access.oracle import ROWS, Row
 from tests.access.states import STATES
 from tests.access.world import World, path_of
@@ -51,14 +51,14 @@ def faults(answer: Any, *, public: bool) -> list[str]:
 
 @pytest.mark.one_database
 def test_every_page_and_every_error_has_its_headers(cast: Cast) -> None:
-    """Each address by each verb: as who may open it, as who may not, and as nobody."""
+    """Each address by each verb: as who may open it, as who may not, and as nobody. At a desk, a third of them."""
     wrong: list[str] = []
     tried = 0
     doors = Doors({state: find(cast) for state, find in STATES.items()}, is_dressed=True)
     for step, names in by_step().items():
         with undone():
             world = World(cast, step)
-            for name in names:
+            for name in [name for name in names if IN_CI or is_in_slice(name, 3)]:
                 with undone():
                     path = path_of(name, ROWS[name], world)
                     for state, method in asked_as(ROWS[name]):

@@ -15,7 +15,7 @@ from schoolgate.people.models import RoleGrant
 from schoolgate.people.viewers import Viewer
 from schoolgate.testing.cast import Cast, viewer_of
 from tests.access.doors import undone
-from tests.access.matrix import Doors, Matrix, by_step, cells_of
+from tests.access.matrix import IN_CI, Doors, Matrix, by_step, cells_of, is_in_slice
 from tests.access.mutants import Mutant, RowMutant, Rule, mutants_of, row_mutants, rules
 from tests.access.oracle import ROWS
 from tests.access.seen import TABLES
@@ -44,7 +44,10 @@ def test_a_row_of_the_table_with_one_role_more_or_less_is_noticed(cast: Cast) ->
     RoleGrant.objects.filter(staff=cast.adeyemi, role=Role.SLT).delete()
     roles, doors = roles_of(people), Doors(people)
     action_of = {route.name: Action(str(route.guard)) for route in walk() if not route.open and route.name in ROWS}
-    alive: dict[Action, list[RowMutant]] = {action: row_mutants(action) for action in set(action_of.values())}
+    # At a desk one of three deeds, another third for each seed; in CI all.
+    tried = {action for action in set(action_of.values()) if IN_CI or is_in_slice(str(action), 3)}
+    action_of = {name: action for name, action in action_of.items() if action in tried}
+    alive: dict[Action, list[RowMutant]] = {action: row_mutants(action) for action in tried}
     total = sum(map(len, alive.values()))
     requests = 0
     for step, names in by_step(set(action_of)).items():

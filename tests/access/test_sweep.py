@@ -67,10 +67,10 @@ def forbidden_mail(hers: Told, his: Told, address: str) -> set[str]:
     return contents | not_in_mails() | {UPN, ORDER, POINTER} | (other.secrets() if other else set())
 
 
-# At a desk: the father at some steps, and at the end those nearest to the wall. In CI: everybody, and the mother too.
+# At a desk: the father at three steps, and at the end five who stand near the wall. In CI: everybody, at more steps.
 IN_CI = os.environ.get("CI", "").lower() == "true"
-NEAREST = PARENTS | {"teacher", "other teacher", "senco", "dsl", "liaison", "office", "office lead", "support", "admin"}
-READ_AT_A_DESK = {"offered", "booked", "held", "closed", "answered", "thanked"}
+READ_AT_A_DESK = {"booked", "closed", "thanked"}
+READ_BY_AT_A_DESK = frozenset({"mother", "teacher", "other teacher", "office", "teacher as parent"})
 
 
 def test_no_word_of_one_home_reaches_the_other_at_any_step(
@@ -95,7 +95,7 @@ def test_no_word_of_one_home_reaches_the_other_at_any_step(
                 continue
             sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
         if step == "thanked" or (IN_CI and step in ("booked", "closed")):
-            swept |= (PARENTS | STAFF) if IN_CI else NEAREST
+            swept |= (PARENTS | STAFF) if IN_CI else READ_BY_AT_A_DESK
             for state in swept - {"father"}:
                 sweep.crawl(f"{step}, {state}", people[state], forbidden(state, cast, hers, his))
     words = len(hers.secrets() | his.secrets())
@@ -103,7 +103,7 @@ def test_no_word_of_one_home_reaches_the_other_at_any_step(
     print(f"G-03 (read): {len(FACTS)} facts, each with those who may read it; {len(swept)} states: {sweep.told()}")
     assert tuple(reached) == STEPS
     assert not sweep.leaks, "\n".join(sweep.leaks)
-    assert sweep.pages > 1000
+    assert sweep.pages > (1000 if IN_CI else 500)
     assert sweep.mails > 10
 
 

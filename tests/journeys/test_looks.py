@@ -13,6 +13,7 @@ from schoolgate.announcements.rules import Selection
 from schoolgate.announcements.tasks import let_out
 from schoolgate.conversations import actions
 from schoolgate.conversations.models import Meeting
+from schoolgate.newsletters import actions as news
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Adult
 from schoolgate.people.queries import today
@@ -40,6 +41,7 @@ def test_every_page_of_the_story(house: House, look: Look) -> None:
     afterwards(looker)
     around(looker)
     notices(looker)
+    newsletters(looker)
     print(f"\n{len(looker.seen)} pages in {look.name}: {len(looker.faults)} faults")
     assert not looker.faults, "\n".join(looker.faults)
     assert len(looker.seen) > 40
@@ -249,8 +251,35 @@ def notices(looker: Looker) -> None:
     pictures.answer(cast.yusuf, cast.huda, by=viewer_of(cast.huda), answers={"walls": True, "press": False})
     looker.at("pictures-mine", cast.huda, f"/children/{cast.yusuf.pk}/pictures/")
     looker.at("pictures", cast.grace, "/pictures/")
-    looker.at("pictures-of", cast.jo, f"/families/{cast.yusuf.pk}/pictures/")
-    looker.at("pictures-note", cast.jo, f"/families/{cast.yusuf.pk}/pictures/note/")
+    looker.at("pictures-of", cast.jo, f"/pupils/{cast.yusuf.pk}/pictures/")
+    looker.at("pictures-note", cast.jo, f"/pupils/{cast.yusuf.pk}/pictures/note/")
+
+
+def newsletters(looker: Looker) -> None:
+    cast = looker.house.cast
+    jo = viewer_of(cast.jo)
+    looker.at("news-none", cast.huda, "/news/")
+    looker.at("newsletters-none", cast.jo, "/newsletters/")
+    issue = news.start(by=jo)
+    looker.at("newsletter-write", cast.jo, f"/newsletters/{issue.pk}/write/")
+    first, dates = issue.blocks.all()
+    [date] = dates.dates.all()
+    words = news.Words(
+        "This week", "Two things to know.", "weekly", is_public=True,
+        blocks={first.pk: ("A reading corner", "Year 4 chose the cushions."), dates.pk: ("Dates", "")},
+        dates={date.pk: news.DateWords(today() + timedelta(days=9), "Book fair in the hall")},
+    )  # fmt: skip
+    issue = news.keep(issue, by=jo, version=issue.version, words=words)
+    looker.at("newsletter", cast.jo, f"/newsletters/{issue.pk}/")
+    notice = news.ready(issue, by=jo, version=issue.version)
+    Notice.objects.filter(pk=notice.pk).update(
+        state="gone", sent_at=timezone.now(), release_at=timezone.now(), finished_at=timezone.now()
+    )
+    looker.at("newsletters", cast.jo, "/newsletters/")
+    looker.at("news", cast.huda, "/news/")
+    looker.at("news-issue", cast.huda, f"/news/{issue.pk}/")
+    looker.at("news-public", None, f"/news/school/{cast.school.pk}/")
+    looker.at("news-public-issue", None, f"/news/school/{cast.school.pk}/{issue.pk}/")
 
 
 def rao(looker: Looker) -> tuple[Adult, str]:

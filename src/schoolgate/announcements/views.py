@@ -100,6 +100,7 @@ def show_standing(request: HttpRequest, notice: Notice, viewer: Viewer) -> HttpR
             and may(viewer.roles, Action.NOTICE_CONFIRM),
             "may_take_back": notice.can_be_taken_back,
             "reached": reached,
+            "may_halt": notice.state in ("held", "going") and may(viewer.roles, Action.POST_HALT),
             "translated": [one for one in translating.wanted(notice) if one.wording and not one.is_stale],
             "limit": actions.limit_of(notice.school_id),
             "truth": truth.truth_of(notice, viewer) if notice.state in ("going", "gone") else None,

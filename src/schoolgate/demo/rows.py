@@ -24,6 +24,7 @@ from schoolgate.conversations.models import (
     TargetAction,
     TargetReview,
 )
+from schoolgate.newsletters.models import Block, Issue, IssueDate
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.details import ContactPoint, SecretPlace
@@ -63,7 +64,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Series, SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
     Word, Common, Praise, GateNote, Entry, Salt, Notice, Part, Message, Delivery, Told,
-    PictureAnswer,
+    PictureAnswer, Issue, Block, IssueDate,
 )  # fmt: skip
 BATCH = 2000
 

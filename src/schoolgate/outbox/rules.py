@@ -3,9 +3,8 @@
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
-from django.utils import timezone
-
 from schoolgate.schooldays.calendar import Calendar
+from schoolgate.schooldays.clock import at_wall, local_day
 from schoolgate.schooldays.quiet import QuietHours, next_open
 
 # A worker that has not come back after this long is taken for dead. Longer than all its waiting for a mail server.
@@ -73,12 +72,12 @@ def next_round_up(now: datetime, day: int, at: time, calendar: Calendar) -> date
     """The first round-up after `now`: each week on `day` (Monday is 0) at `at`; where that is no school day, on the
     last school day before it in the same week; in a week without any, on `day` all the same: families read then too.
     """
-    today = timezone.localdate(now)
+    today = local_day(now)
     monday = today - timedelta(days=today.weekday())
     while True:
         week = [monday + timedelta(days=n) for n in range(day + 1)]
         chosen = next((found for found in reversed(week) if calendar.is_school_day(found)), week[-1])
-        moment = timezone.make_aware(datetime.combine(chosen, at))
+        moment = at_wall(chosen, at)
         if moment > now:
             return moment
         monday += timedelta(days=7)

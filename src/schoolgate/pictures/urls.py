@@ -7,6 +7,6 @@ from schoolgate.pictures import views
 urlpatterns = [
     path("children/<int:pk>/pictures/", views.mine, name="pictures-mine"),
     path("pictures/", views.of_class, name="pictures"),
-    path("families/<int:pk>/pictures/", views.of_child, name="pictures-of"),
-    path("families/<int:pk>/pictures/note/", views.note, name="pictures-note"),
+    path("pupils/<int:pk>/pictures/", views.of_child, name="pictures-of"),
+    path("pupils/<int:pk>/pictures/note/", views.note, name="pictures-note"),
 ]

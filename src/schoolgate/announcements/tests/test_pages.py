@@ -96,6 +96,15 @@ def test_the_week_so_far_is_shown_before_sending(cast: Cast, signed_in: Enter) -
     assert "These families heard from school about 3 times this week." in page
 
 
+def test_while_it_goes_one_press_stops_everything(cast: Cast, signed_in: Enter) -> None:
+    notice = sent(cast.jo, Selection(years=frozenset({4})))
+    page = signed_in(cast.head)
+    assert "Stop every message now" in page.get(f"/notices/{notice.pk}/").content.decode()
+    assert "Stop every message now" not in signed_in(cast.jo).get(f"/notices/{notice.pk}/").content.decode()
+    page.post("/deliveries/stop/")
+    assert "Stop every message now" not in page.get(f"/notices/{notice.pk}/").content.decode()
+
+
 def test_words_for_colleagues_offer_nobody_else(cast: Cast, signed_in: Enter) -> None:
     notice = draft(cast.head, readers="staff")
     page = signed_in(cast.head).get(f"/notices/{notice.pk}/write/").content.decode()

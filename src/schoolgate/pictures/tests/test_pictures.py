@@ -208,21 +208,21 @@ def test_the_teacher_prints_a_list_that_says_who_may_and_not_who_said(cast: Cast
     assert "families to ask" in listed
     asked = page.get("/pictures/?ask=1").content.decode()
     assert "Yusuf" not in asked
-    child = page.get(f"/families/{cast.yusuf.pk}/pictures/").content.decode()
+    child = page.get(f"/pupils/{cast.yusuf.pk}/pictures/").content.decode()
     assert "(the answers differ)" in child
     assert "Huda" not in child
     assert "Karim" not in child
-    assert page.get(f"/families/{cast.yusuf.pk}/pictures/note/").status_code == 404
+    assert page.get(f"/pupils/{cast.yusuf.pk}/pictures/note/").status_code == 404
 
 
 def test_the_office_notes_what_came_on_paper(cast: Cast, signed_in: Enter) -> None:
-    page, address = signed_in(cast.jo), f"/families/{cast.yusuf.pk}/pictures/note/"
+    page, address = signed_in(cast.jo), f"/pupils/{cast.yusuf.pk}/pictures/note/"
     assert "Huda Al-Masri" in page.get(address).content.decode()
     said = {"adult": str(cast.huda.pk), "how": "paper", "said_on": cast.today.isoformat(), "walls": "yes"}
     assert page.post(address, said).status_code == 302
     row = PictureAnswer.objects.get()
     assert (row.adult, row.noted_by, row.how, row.is_yes) == (cast.huda, cast.jo, "paper", True)
-    shown = page.get(f"/families/{cast.yusuf.pk}/pictures/").content.decode()
+    shown = page.get(f"/pupils/{cast.yusuf.pk}/pictures/").content.decode()
     assert "noted by" in shown
     wrong = {
         "nobody": {**said, "adult": ""}, "a stranger": {**said, "adult": str(cast.leah.pk)},
