@@ -11,10 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from schoolgate import jobs
+from schoolgate.outbox import disk
 
 
 class HealthMiddleware:
-    """`/healthz`: 200 when this process answers. `/readyz`: 200 when database and worker are there, 503 when not."""
+    """`/healthz`: 200 when this process answers. `/readyz`: 200 when database, worker and room on the disk are there,
+    503 when one of them is not.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -23,7 +26,7 @@ class HealthMiddleware:
         if request.path == "/healthz":
             return _plain(HttpResponse("ok\n", content_type="text/plain"))
         if request.path == "/readyz":
-            ready = {"database": has_database(), "worker": jobs.is_worker_alive()}
+            ready = {"database": has_database(), "worker": jobs.is_worker_alive(), "disk": not disk.is_full()}
             return _plain(JsonResponse(ready, status=200 if all(ready.values()) else 503))
         return self.get_response(request)
 

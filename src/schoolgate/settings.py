@@ -34,6 +34,10 @@ DEBUG = yes("SCHOOLGATE_DEBUG")
 SCHOOLGATE_DATA = DATA_DIR = data_folder()
 
 
+# With less than this free beside the data, nothing more is begun but sign-in codes (`outbox/disk.py`).
+DISK_FLOOR_MB = number("SCHOOLGATE_DISK_FLOOR_MB", 0 if TESTING else 200)
+
+
 SECRET_KEY = text("SCHOOLGATE_SECRET_KEY") or key_from_file(DATA_DIR / "secret.key")
 SECRET_KEY_FALLBACKS = words("SCHOOLGATE_OLD_SECRET_KEYS")
 # Salts the hashes of the timeline. Kept apart from SECRET_KEY, so that changing that one never breaks the history.

@@ -17,7 +17,7 @@ def test_the_web_server_says_that_it_is_there_whatever_the_host(client: Client) 
 def test_without_a_worker_it_is_not_ready(client: Client) -> None:
     (settings.DATA_DIR / "worker.heartbeat").unlink(missing_ok=True)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": True, "worker": False})
+    assert (answer.status_code, answer.json()) == (503, {"database": True, "worker": False, "disk": True})
 
 
 @pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_with_database_and_worker_it_is_ready(client: Client) -> None:
     (settings.DATA_DIR / "worker.heartbeat").touch()
     answer = client.get("/readyz")
     assert jobs.is_worker_alive()
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "worker": True})
+    assert (answer.status_code, answer.json()) == (200, {"database": True, "worker": True, "disk": True})
     (settings.DATA_DIR / "worker.heartbeat").unlink()
 
 

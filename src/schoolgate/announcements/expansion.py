@@ -84,7 +84,7 @@ def _families(notice: Notice) -> int | None:
     posts, translated = [], translating.fresh(notice)
     for adult, of_one in children.items():
         own = sorted((pupils[pk] for pk in of_one), key=lambda pupil: (-pupil.year, pupil.called, pupil.pk))
-        context = _context(notice, [pupil.called for pupil in own], translated.get(people[adult].language))
+        context = context_of(notice, [pupil.called for pupil in own], translated.get(people[adult].language))
         posts.append(Post(people[adult], own[0], context, also=own[1:]))
     messages = _notify(notice, posts)
     Told.objects.bulk_create(
@@ -103,7 +103,7 @@ def _colleagues(notice: Notice) -> int | None:
     )
     if not rows:
         return None
-    messages = _notify(notice, [Post(staff, None, _context(notice, [])) for staff in rows])
+    messages = _notify(notice, [Post(staff, None, context_of(notice, [])) for staff in rows])
     Told.objects.bulk_create(
         Told(school_id=notice.school_id, notice=notice, staff=staff, message=message)
         for staff, message in zip(rows, messages, strict=True)
@@ -118,7 +118,7 @@ def _notify(notice: Notice, posts: list[Post]) -> list[Message]:
     )  # fmt: skip
 
 
-def _context(notice: Notice, children: list[str], wording: Wording | None = None) -> dict[str, object]:
+def context_of(notice: Notice, children: list[str], wording: Wording | None = None) -> dict[str, object]:
     """What the words of a message are made of. Of several children none is named: it may go while the right stands for
     one of them, and words once written say what they say (decision 0024). The notice's own page names those about whom
     the reader may still know.

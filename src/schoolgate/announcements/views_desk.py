@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
-from schoolgate.announcements import actions, audience, rules, shown, translating, truth, wording
+from schoolgate.announcements import actions, audience, rules, shown, texts, translating, truth, wording
 from schoolgate.announcements.forms import (
     FamiliesForm,
     LimitForm,
@@ -157,6 +157,7 @@ def _show_preview(request: HttpRequest, notice: Notice, form: SendForm | None = 
             "load": truth.load_of(notice),
             "waiting": truth.waiting_of(notice),
             "languages": translating.wanted(notice),
+            "texts": texts.texts_of(notice),
             "urgent": truth.urgent_of(notice) if notice.is_urgent else 0,
             "is_complete": bool(notice.title.strip() and notice.words.strip() and reached.people),
             "form": form,

@@ -177,14 +177,14 @@ def _text(delivery: Delivery) -> Envelope:
     )
 
 
-def text_for(message: Message) -> str:
+def text_for(message: Message, *, hides: bool | None = None) -> str:
     """The words of a text: the whole message where it is short; else its first line and where to read on. Of a matter
     that some share and others do not, no more than that there is something to read (reliability T08); to somebody
     whose telephone others look at, not even from whom.
     """
     page = f"{settings.PUBLIC_URL}/messages/{message.pk}/"
     with translation.override(message.language):
-        if is_discreet(message):
+        if is_discreet(message) if hides is None else hides:
             return plainer(gettext("There is something for you to read.") + f" {page}")
         if message.circle_id is not None:
             return plainer(one_line(message.school.name) + ": " + gettext("A message is waiting for you.") + f" {page}")

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from schoolgate.outbox import carried, entitlement, lines, rendering, rules, stopping
+from schoolgate.outbox import carried, disk, entitlement, lines, rendering, rules, stopping
 from schoolgate.outbox.channels import Channel, NotDelivered, OutcomeUnknown
 from schoolgate.outbox.channels.by_hand import ByHand
 from schoolgate.outbox.channels.email import Email
@@ -116,6 +116,8 @@ def _take(delivery_id: int) -> Delivery | None:
     )
     if delivery is None or not CHANNELS[delivery.channel].is_ready():
         return None
+    if disk.is_full() and not delivery.message.is_secret:
+        return None  # it stays queued, and the sweep finds it when there is room
     taken = Delivery.objects.filter(pk=delivery.pk, state=State.QUEUED, attempts=delivery.attempts).update(
         state=State.TAKEN,
         attempts=F("attempts") + 1,
@@ -133,6 +135,8 @@ def _take(delivery_id: int) -> Delivery | None:
 def _take_several(delivery_ids: Sequence[int]) -> list[Delivery]:
     """Those of the rows that nobody else has, taken as `_take` does, in the order given."""
     now = timezone.now()
+    if disk.is_full():
+        return []
     with lines.turn, transaction.atomic():
         ours = [delivery for delivery in lines.free(delivery_ids, now) if CHANNELS[delivery.channel].is_ready()]
         if ours:

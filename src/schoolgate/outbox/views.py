@@ -12,7 +12,7 @@ from schoolgate import jobs
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action, may
 from schoolgate.i18n import html_lang, is_rtl
-from schoolgate.outbox import actions, sending
+from schoolgate.outbox import actions, disk, sending
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.outbox.reasons import EXPLAINED
 from schoolgate.people.viewers import viewer_of
@@ -70,6 +70,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
             "later": mine.for_a_machine().filter(state="queued", due_at__gt=timezone.now()).count(),
             "is_mail_set_up": sending.is_mail_set_up(),
             "is_worker_alive": jobs.is_worker_alive(),
+            "free": disk.free_megabytes() if disk.is_full() else None,
             "may_settle": may(viewer.roles, Action.DELIVERY_SETTLE),
             "may_halt": may(viewer.roles, Action.POST_HALT),
             "by_hand": may(viewer.roles, Action.POST_BY_HAND),
