@@ -60,12 +60,14 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         notice=found, **{"adult" if viewer.is_parent else "staff": viewer.person_id}
     )
     mark_read(told.message)
+    children = _children(told, viewer)
     return render(
         request,
         "announcements/notice.html",
         {
             "notice": found,
-            "children": _children(told, viewer),
+            "children": listing([pupil.called for pupil in children]),
+            "only_child": children[0] if len(children) == 1 else None,
             "wording": translating.for_page(found),
             "school": found.school,
             "nav": "messages",
@@ -73,13 +75,13 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _children(told: Told, viewer: Viewer) -> str:
+def _children(told: Told, viewer: Viewer) -> list[Pupil]:
     """The children it concerns, as far as the reader may still know about them."""
     if not viewer.is_parent:
-        return ""
+        return []
     of = {told.message.pupil_id, *told.message.also.values_list("pupil_id", flat=True)}
     named = Pupil.objects.visible_to(viewer).filter(pk__in=of)
-    return listing([pupil.called for pupil in named.order_by("-year", "pk")])
+    return list(named.order_by("-year", "pk"))
 
 
 def show_standing(request: HttpRequest, notice: Notice, viewer: Viewer) -> HttpResponse:

@@ -84,7 +84,13 @@ def test_two_children_make_one_notice_and_its_page_names_both(
     message = Message.objects.get(adult=cast.huda)
     assert "Yusuf" not in message.body
     assert "Layla" not in message.body
-    assert "Yusuf and Layla" in signed_in(cast.huda).get(f"/notices/{notice.pk}/").content.decode()
+    page = signed_in(cast.huda)
+    shown = page.get(f"/notices/{notice.pk}/").content.decode()
+    assert "Yusuf and Layla" in shown
+    assert "?child=" not in shown
+    about_one = gone(sent(cast.jo, Selection(years=frozenset({4}))))
+    # Whoever asks about it need not say which child.
+    assert f"?child={cast.yusuf.pk}" in page.get(f"/notices/{about_one.pk}/").content.decode()
     of = {message.pupil_id, *message.also.values_list("pupil_id", flat=True)}
     assert of == {cast.yusuf.pk, cast.layla.pk}
     assert not Told.objects.filter(adult__in=[cast.barred, cast.samira, cast.pending, cast.former]).exists()
