@@ -18,14 +18,21 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from schoolgate import jobs
+from schoolgate.outbox import nudges
 from schoolgate.outbox.actions import notify
 from schoolgate.outbox.models import Delivery
 from schoolgate.outbox.tests.conftest import Oakfield, Sink, found_oakfield, start_server
+from schoolgate.outbox.tests.test_texts import _set_up
+from schoolgate.outbox.tests.texting import Carrier, carrier
+from schoolgate.people.models import Adult
+from schoolgate.people.preferences import Preference
 
 State = Delivery.State
 UNDER_WAY = (State.QUEUED, State.TAKEN, State.HANDING_OVER)
 REMINDERS = 200
 KILLS = 8
+TEXTS = 400
+TEXT_KILLS = 6
 THREADS = jobs.THREADS
 
 
@@ -142,6 +149,53 @@ def test_workers_killed_at_random_lose_nothing_and_double_nothing(
     assert (lost, doubled, dict(arrived)) == (0, 0, {})
     assert held == listed <= KILLS * THREADS
     assert all(len(readers) == 1 for _, readers, _ in sink.got)
+
+
+def write_texts(oakfield: Oakfield, settings: Any, network: Carrier, count: int) -> None:
+    """Queued here without a nudge, found by the workers' sweep. Two parents, each by text."""
+    _set_up(settings, "notify", network)
+    for n, adult in enumerate((oakfield.huda, oakfield.karim)):
+        Adult.objects.filter(pk=adult.pk).update(mobile=f"07700 90012{n}")
+        Preference.objects.create(school=oakfield.school, adult=adult, child_by="sms")
+        adult.refresh_from_db()
+    for n in range(count):
+        notify((oakfield.huda, oakfield.karim)[n % 2], "tried/notices/word", key=f"t{n}", about=oakfield.ruby, who="We")
+    assert Delivery.objects.filter(channel="sms", state=State.QUEUED).count() == count
+
+
+@pytest.mark.slow
+def test_workers_killed_while_they_text_lose_nothing_and_double_nothing(
+    workers: Workers, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A provider that can be asked by our reference: what a kill left unknown is asked about, and none is held."""
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
+    monkeypatch.setattr(nudges, "enqueue", lambda *_: None)
+    with carrier() as network:
+        write_texts(found_oakfield(), settings, network, TEXTS)
+        workers.env |= {
+            "SCHOOLGATE_NOTIFY_KEY": settings.NOTIFY_KEY, "SCHOOLGATE_NOTIFY_TEMPLATE": settings.NOTIFY_TEMPLATE,
+            "SCHOOLGATE_NOTIFY_URL": network.url,
+        }  # fmt: skip
+        for _ in range(TEXT_KILLS):
+            worker, enough = workers.start(), len(network.got) + 1
+            wait_until(lambda n=enough: len(network.got) >= n, 20, f"a text (seed {seed})")  # type: ignore[misc]
+            time.sleep(chance.uniform(0.0, 0.15))
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        assert len(network.got) < TEXTS, "all were sent before the last kill: nothing was proved"
+        last = workers.start()
+        open_now = Delivery.objects.filter(channel="sms").exclude(state=State.HANDED_OVER)
+        wait_until(lambda: not open_now.exists(), 60, f"the end (seed {seed})")
+        last.send_signal(signal.SIGTERM)
+        assert last.wait(timeout=10) == 0
+        arrived = Counter(row["reference"] for row in network.got)
+    references = set(Delivery.objects.filter(channel="sms").values_list("provider_reference", flat=True))
+    lost = len(references - arrived.keys())
+    doubled = sum(times > 1 for times in arrived.values())
+    told = {"texts": TEXTS, "kills": TEXT_KILLS, "lost": lost, "doubled": doubled, "asked": network.asked, "seed": seed}
+    sys.stdout.write(f"G-20, texts {told}\n")
+    assert (lost, doubled, set(arrived) - references) == (0, 0, set())
 
 
 @pytest.mark.slow
