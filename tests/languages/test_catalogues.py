@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from babel.messages import Catalog, Message
+from django.utils import translation
 
 from schoolgate.cli import catalogues, languages
 from schoolgate.i18n import checked_by
+from schoolgate.timeline.verbs import SENTENCES, Verb
 from tests.languages import gate
 
 pytestmark = pytest.mark.one_database
@@ -79,3 +81,21 @@ def test_control_a_catalogue_that_lacks_one_is_named(tmp_path: Path) -> None:
     catalogue = Catalog(locale="pl")
     catalogue.add("Sign in", "")
     assert catalogues.faults_of(catalogue) == {"Sign in": "not translated"}
+
+
+SHARED = ("talk.", "series.", "promise.", "question.")
+"""What is recorded of these stands in a circle, and so in the history that its parents read."""
+
+
+def test_whatever_may_stand_in_a_parents_history_is_there() -> None:
+    """No test tells every story to its end, so nobody hears all of these: they are asked for by name."""
+    known = {message for _context, message in catalogues.read_list(languages.LIST)}
+    read_by_parents = {verb for verb in Verb if verb.value.startswith(SHARED) and not verb.value.endswith(".read")}
+    english = {verb: _as_written(SENTENCES[verb]) for verb in read_by_parents}
+    assert len(english) > 30
+    assert {verb.value: said for verb, said in english.items() if said not in known} == {}
+
+
+def _as_written(sentence: object) -> str:
+    with translation.override("en-gb"):
+        return str(sentence)

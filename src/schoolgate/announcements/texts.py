@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from schoolgate.announcements import audience, expansion, translating
 from schoolgate.announcements.models import Notice
@@ -41,7 +42,7 @@ def texts_of(notice: Notice) -> Texts | None:
     readers = _who_may_get_texts(notice)
     people, count = list(readers.order_by("pk")[:MOST]), readers.count()
     said = routes.said_by([adult.pk for adult in people])
-    waits = round_up.next_one(notice.school_id, notice.changed_at) if notice.can_wait else None
+    waits = round_up.next_one(notice.school_id, timezone.now()) if notice.can_wait else None
     translated = translating.fresh(notice)
     texts = []
     for adult in people:

@@ -104,6 +104,10 @@ def in_languages(request: HttpRequest, pk: int) -> HttpResponse:
     """The same words in the languages of its readers, as people who speak them wrote them."""
     viewer, notice = viewer_of(request), _draft(request, pk)
     rows = translating.wanted(notice)
+    if request.method == "POST" and "leave_out" in request.POST:
+        translating.remove(notice, by=viewer, language=request.POST["leave_out"][:12])
+        flash.success(request, _("Left out. Its readers get it in English, and are told so."))
+        return redirect("notice-preview", notice.pk)
     code = request.GET.get("in", rows[0].code if rows else "")
     row = next((one for one in rows if one.code == code), None)
     known = {name: getattr(row.wording, name) for name in SAID} if row and row.wording else {}
@@ -120,7 +124,7 @@ def in_languages(request: HttpRequest, pk: int) -> HttpResponse:
             flash.success(request, _("Kept. It goes to those who read this language."))
             return redirect("notice-preview", notice.pk)
     status = 422 if form.is_bound else 200
-    context = {"notice": notice, "rows": rows, "form": form, "nav": "notices"}
+    context = {"notice": notice, "form": form, "row": row, "nav": "notices"}
     return render(request, "announcements/languages.html", context, status=status)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode  # type: ignore[import-untyped]  # has no types
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # as above
 
 from schoolgate.access.policy import Action, may
 from schoolgate.enrolment import codes

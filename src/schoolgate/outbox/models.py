@@ -184,5 +184,5 @@ class Delivery(SchoolOwned):
 
 
 # Tables that stand in files of their own, for Django to find them here.
-from schoolgate.outbox.models_gathered import RoundUp  # noqa: E402, F401
+from schoolgate.outbox.models_gathered import RoundUp  # noqa: E402, F401  # nothing here needs it by name
 from schoolgate.outbox.models_texts import Answer, Halt, NoTexts  # noqa: E402, F401  # after Message, which they point at

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # as above
 
 from schoolgate.access.guard import requires
 from schoolgate.access.policy import Action
@@ -109,7 +109,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     hours = by_hand.best_hours([row.message.adult_id for row in rows if row.message.adult_id])
     for row in rows:
         row.hours = hours.get(row.message.adult_id or 0)  # type: ignore[attr-defined]  # for the page
-        row.pieces = pieces.get(row.pk, [])  # type: ignore[attr-defined]
+        row.pieces = pieces.get(row.pk, [])  # type: ignore[attr-defined]  # as above
     return render(request, "outbox/calls.html", {"rows": rows, "nav": "deliveries"})
 
 

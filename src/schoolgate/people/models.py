@@ -492,7 +492,7 @@ class ClosedDay(SchoolOwned):
 
 
 # Tables that stand in files of their own, for Django to find them here.
-from schoolgate.people.details import ContactPoint, SecretPlace  # noqa: E402, F401
-from schoolgate.people.merges import Merge, TwoPeople  # noqa: E402, F401
-from schoolgate.people.pictures import PictureAnswer  # noqa: E402, F401
-from schoolgate.people.preferences import Preference  # noqa: E402, F401
+from schoolgate.people.details import ContactPoint, SecretPlace  # noqa: E402, F401  # after what they point at
+from schoolgate.people.merges import Merge, TwoPeople  # noqa: E402, F401  # likewise
+from schoolgate.people.pictures import PictureAnswer  # noqa: E402, F401  # likewise
+from schoolgate.people.preferences import Preference  # noqa: E402, F401  # likewise

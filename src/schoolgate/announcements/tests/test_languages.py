@@ -162,6 +162,8 @@ def test_the_page_says_who_reads_what_and_takes_it_in(cast: Cast, signed_in: Ent
     assert page.post(address, {**data, "language": "tlh"}).status_code == 422
     assert page.post(address, data).status_code == 302
     assert "translated by Katarzyna Kosek" in page.get(f"/notices/{notice.pk}/preview/").content.decode()
-    assert POLISH["words"] in page.get(f"{address}?in=pl").content.decode()
-    translating.remove(notice, by=viewer_of(cast.jo), language="pl")
+    kept = page.get(f"{address}?in=pl").content.decode()
+    assert POLISH["words"] in kept
+    assert "Leave Polish out again" in kept
+    assert page.post(address, {"leave_out": "pl"}).status_code == 302
     assert translating.wanted(notice)[0].wording is None

@@ -65,7 +65,7 @@ def test_exactly_one_round_up_for_each_grown_up(
     school_morning: Traveller,
     cast: Cast,
     week: Any,
-    sink: Sink,  # noqa: F811
+    sink: Sink,  # noqa: F811  # the fixture by its name
 ) -> None:
     post_all()
     assert sink.got == []  # until Friday nobody's phone has made a sound
@@ -91,7 +91,7 @@ def test_an_order_on_thursday_night_takes_out_what_was_his_till_then(
     school_morning: Traveller,
     cast: Cast,
     week: Any,
-    sink: Sink,  # noqa: F811
+    sink: Sink,  # noqa: F811  # the fixture by its name
 ) -> None:
     cast.karim.relationships.filter(pupil=cast.yusuf).update(ends=timezone.localdate())
     to_friday(school_morning)
@@ -109,7 +109,7 @@ def test_what_is_urgent_rings_at_once_and_says_why(
     school_morning: Traveller,
     cast: Cast,
     week: Any,
-    sink: Sink,  # noqa: F811
+    sink: Sink,  # noqa: F811  # the fixture by its name
 ) -> None:
     gone(sent(cast.jo, Selection(years=frozenset({4})), kind="praise", title="Closed tomorrow", is_urgent=True))
     gone(sent(cast.jo, Selection(years=frozenset({4})), kind="change", title="No swimming"))
@@ -148,7 +148,7 @@ def test_the_truth_about_each_is_the_truth_about_its_round_up(
     school_morning: Traveller,
     cast: Cast,
     week: Any,
-    sink: Sink,  # noqa: F811
+    sink: Sink,  # noqa: F811  # the fixture by its name
 ) -> None:
     notice = Notice.objects.get(title="The book fair")
     viewer = viewer_of(cast.jo)

@@ -106,6 +106,10 @@ def has_at_least(sink: Sink, mails: int) -> bool:
     return len(sink.got) >= mails
 
 
+def has_texted(network: Carrier, texts: int) -> bool:
+    return len(network.got) >= texts
+
+
 def wait_until(is_so: Callable[[], bool], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -179,7 +183,7 @@ def test_workers_killed_while_they_text_lose_nothing_and_double_nothing(
         }  # fmt: skip
         for _ in range(TEXT_KILLS):
             worker, enough = workers.start(), len(network.got) + 1
-            wait_until(lambda n=enough: len(network.got) >= n, 20, f"a text (seed {seed})")  # type: ignore[misc]
+            wait_until(partial(has_texted, network, enough), 20, f"a text (seed {seed})")
             time.sleep(chance.uniform(0.0, 0.15))
             worker.send_signal(signal.SIGKILL)
             worker.wait()
