@@ -17,6 +17,7 @@ COMMANDS = {
     "test": "schoolgate.cli.testing",
     "languages": "schoolgate.cli.languages",
     "bench": "schoolgate.cli.bench",
+    "wording": "schoolgate.cli.wording",
     "manage": "schoolgate.cli.manage",
 }
 

@@ -94,6 +94,6 @@ class Finding:
 
     @property
     def dismiss_key(self) -> str:
-        """The same words under the same rule have the same key, wherever they stand; the words cannot be read from it."""
+        """The same words under the same rule have the same key wherever they stand. It does not tell them."""
         said = " ".join(self.quote.lower().split())
         return sha256(f"{self.rule_id}\n{said}".encode()).hexdigest()[:24]

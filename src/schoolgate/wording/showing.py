@@ -11,7 +11,7 @@ AT_ONCE, OF_ONE_KIND = 5, 2
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`open` stands on the page; `more` behind "more"; `polish` in the closed panel; `notes` are about the whole draft."""
+    """`open` stands on the page, `more` behind "more", `polish` in the closed panel; `notes` are about the whole."""
 
     open: tuple[Finding, ...]
     more: tuple[Finding, ...]
@@ -47,7 +47,7 @@ def _rank(one: Finding) -> tuple[int, int, int]:
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:
-    """Of findings that share words the gravest stays and names the others; the same words are never underlined twice."""
+    """Of findings that share words the gravest stays and names the others: no words are underlined twice."""
     kept: list[Finding] = []
     for one in sorted(findings, key=lambda one: (-one.severity, one.start - one.end, one.start)):
         at = next((n for n, other in enumerate(kept) if one.start < other.end and other.start < one.end), None)
