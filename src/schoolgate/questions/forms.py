@@ -76,6 +76,12 @@ class AnswerForm(_Keyed):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     words = words_field(_("Your answer"), 5, "", **{"data-reads": Kind.MESSAGE.value})
 
+    def __init__(self, *args: Any, about: int | None = None, **kwargs: Any) -> None:
+        """`about`: the child, so that a talk can be offered where news is better said."""
+        super().__init__(*args, **kwargs)
+        if about is not None:
+            self.fields["words"].widget.attrs["data-about"] = str(about)
+
 
 class PassForm(forms.Form):
     to = forms.ChoiceField(label=_("To whom?"))

@@ -1,4 +1,4 @@
-"""What a writer meets, and what becomes of a draft: nothing. Findings are made by hand; the library has its own tests."""
+"""What a writer meets, and what becomes of a draft: nothing. Findings are made by hand; the library has its tests."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from schoolgate.drafting.models import Dismissal
 from schoolgate.people.models import Adult, Staff
 from schoolgate.testing.cast import Cast, viewer_of
 from schoolgate.timeline.models import Entry
-from schoolgate.wording import Category, Finding, Kind, Try, shown
+from schoolgate.wording import Category, Finding, House, Kind, Try, shown
 
 SignIn = Callable[[Staff | Adult], Client]
 DRAFT = "Dear parents,\nshe never tries 👩‍🏫 at all. Difficult parent; allow extra time."
@@ -109,7 +109,12 @@ def test_several_fields_are_read_as_one_draft_and_an_end_of_line_counts_once(
     cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[tuple[str, Kind]] = []
-    monkeypatch.setattr(reading, "check", lambda text, kind, house: heard.append((text, kind)) or [])
+
+    def listens(text: str, kind: Kind, house: House) -> list[Finding]:
+        heard.append((text, kind))
+        return []
+
+    monkeypatch.setattr(reading, "check", listens)
     answer = signed_in(cast.grace).post(
         "/drafts/read/", {"reads": "plan:title,words", "title": "One", "words": "two\r\nthree", "other": "not this"}
     )

@@ -14,6 +14,7 @@
     var button = into.parentElement.querySelector("button[name=reads]");
     if (!area || !button || !window.fetch) { return; }
     button.type = "button"; /* so that Enter in a line above still does what it did */
+    button.removeAttribute("name"); /* it is no part of what is kept or sent */
     var under = mirror(area), timer = 0, turn = 0;
 
     function later() { turn += 1; clearTimeout(timer); timer = setTimeout(read, PAUSE); under.textContent = ""; stale(); }
