@@ -62,8 +62,14 @@ class MuteForm(forms.Form):
 
 
 class PracticeForm(forms.Form):
+    """Made-up or one's own. With nothing in it there is nothing to say, and nothing wrong either."""
+
     kind = forms.ChoiceField(label=_("What is it?"), choices=list(KINDS.items()))
     text = forms.CharField(
         label=_("A draft"), widget=forms.Textarea({"rows": 8, "class": "said", "data-no-draft": True}), required=False,
         strip=False, help_text=_("It is read over and forgotten. Use no real child’s name."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].is_prompt = True  # type: ignore[attr-defined]  # read by ui.forms

@@ -8,6 +8,7 @@ from django.db.models import CharField, Value
 from schoolgate.drafting.models import Dismissal, MutedRule, SchoolWord
 from schoolgate.people.viewers import Viewer
 from schoolgate.wording import Finding, House, Kind, Shown, check, shown
+from schoolgate.wording.findings import HURTS
 
 LONGEST = 20_000
 
@@ -26,6 +27,11 @@ class Card:
     swap_to: int = 0
     asks: tuple[str, ...] = ()
 
+    @property
+    def is_grave(self) -> bool:
+        """Stands open beside the words; what could only be better opens when it is pressed (reference, 2)."""
+        return self.finding.severity >= HURTS
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -37,6 +43,12 @@ class Reading:
     notes: tuple[Finding, ...]
     talk: Finding | None
     pieces: tuple[tuple[str, int], ...]
+
+    @property
+    def to_add(self) -> str:
+        """What is not there yet, as the rest of a sentence: "a thank-you; when you will speak next."."""
+        said = ((note.tries[0].words if note.tries else note.why).rstrip(" .") for note in self.notes)
+        return "; ".join(said) + "." if self.notes else ""
 
     @property
     def reads_well(self) -> bool:

@@ -14,7 +14,6 @@
     var button = into.parentElement.querySelector("button[name=reads]");
     if (!area || !button || !window.fetch) { return; }
     button.type = "button"; /* so that Enter in a line above still does what it did */
-    button.removeAttribute("name"); /* it is no part of what is kept or sent */
     var under = mirror(area), timer = 0, turn = 0;
 
     function later() { turn += 1; clearTimeout(timer); timer = setTimeout(read, PAUSE); under.textContent = ""; stale(); }
@@ -89,6 +88,12 @@
         area.focus();
         area.setSelectionRange(Number(card.dataset.from), Number(card.dataset.to));
       }
+    });
+    /* Words with a line under them, pressed, open what is said about them. */
+    area.addEventListener("click", function () {
+      each("details[data-finding]", function (card) {
+        if (Number(card.dataset.from) <= area.selectionStart && area.selectionStart <= Number(card.dataset.to)) { card.open = true; }
+      });
     });
     button.addEventListener("click", function () { clearTimeout(timer); read(); });
     area.addEventListener("input", later);
