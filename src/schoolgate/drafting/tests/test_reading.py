@@ -56,15 +56,18 @@ def test_a_wording_that_can_be_taken_names_exactly_the_words_it_stands_for() -> 
 
 @pytest.mark.django_db
 def test_reading_over_writes_nothing_down_anywhere(
-    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     shows(monkeypatch, found("never"))
     before = everything()
-    answer = _read(signed_in(cast.grace), fragment="1")
+    with caplog.at_level("DEBUG"):
+        answer = _read(signed_in(cast.grace), fragment="1")
     assert answer.status_code == 200
     assert b"A number is clearer." in answer.content
     assert everything() == before
-    assert not [row for row in before if "Difficult parent" in row]
+    assert "Difficult parent" not in caplog.text
+    actions.keep_mine(by=viewer_of(cast.grace), rule_id="Difficult parent")
+    assert everything() != before  # control: it would have been seen
 
 
 def everything() -> Sequence[str]:

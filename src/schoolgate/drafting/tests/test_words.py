@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from schoolgate.announcements import audience
+from schoolgate.announcements.forms import FamiliesForm, NoticeForm
 from schoolgate.drafting import actions
 from schoolgate.drafting.models import MutedRule, SchoolWord
 from schoolgate.drafting.reading import house_of
@@ -98,3 +100,9 @@ def test_staff_are_read_over_and_a_parents_own_words_never(cast: Cast, signed_in
     assert "reads" not in signed_in(cast.huda).get("/questions/ask/").content.decode()
     assert "ui/reads" not in signed_in(cast.huda).get("/").content.decode()
     assert "ui/reads" not in signed_in(cast.grace).get("/").content.decode()
+
+
+def test_a_notice_to_families_is_read_over_and_one_to_colleagues_is_not(cast: Cast) -> None:
+    choices = audience.choices_of(viewer_of(cast.jo))
+    assert "data-reads" in str(FamiliesForm(choices=choices)["words"])
+    assert "data-reads" not in str(NoticeForm()["words"])
