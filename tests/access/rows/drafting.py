@@ -11,7 +11,7 @@ from tests.access.row import Row
 from tests.access.states import EVERYBODY, PARENTS, SIGNED_OUT
 
 WRITE = EVERYBODY - PARENTS - SIGNED_OUT - {"governor"}
-SETTLE_HERE = frozenset({"head", "deputy", "senco", "liaison", "admin"})
+SETTLE_HERE = frozenset({"head", "deputy", "dsl", "senco", "liaison", "admin"})  # the cast’s lead is a deputy
 SETTLE = SETTLE_HERE | {"head elsewhere"}
 
 
