@@ -128,6 +128,7 @@ ROOMS = [
     "schoolgate.bookings",
     "schoolgate.promises",
     "schoolgate.safeguarding",
+    "schoolgate.drafting",
     "schoolgate.conversations",
     "schoolgate.questions",
     "schoolgate.enrolment",

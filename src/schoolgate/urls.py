@@ -10,6 +10,7 @@ ROOMS = (
     "conversations",
     "promises",
     "safeguarding",
+    "drafting",
     "outbox",
     "enrolment",
     "attendance",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from schoolgate.announcements.models import Notice, Part, Told, Wording
+from schoolgate.drafting.models import Dismissal, MutedRule, SchoolWord
 from schoolgate.newsletters.models import Block, Issue, IssueDate
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message, MessageChild
@@ -39,10 +40,10 @@ from schoolgate.questions.models import Question, Word
 from schoolgate.safeguarding.models import Handover
 
 SENSITIVE: tuple[type[models.Model], ...] = (
-    Adult, Answer, Assignment, Block, Circle, CircleMember, ContactPoint, Delivery, GateNote, Handover, Issue,
-    IssueDate, Merge, Message, MessageChild, Notice, Part, PictureAnswer, Placement, Praise, Promise, Pupil, Question,
-    Relationship, RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass, SecretPlace, Staff, Teaching,
-    Told, User, Word, Wording,
+    Adult, Answer, Assignment, Block, Circle, CircleMember, ContactPoint, Delivery, Dismissal, GateNote, Handover,
+    Issue, IssueDate, Merge, Message, MessageChild, MutedRule, Notice, Part, PictureAnswer, Placement, Praise,
+    Promise, Pupil, Question, Relationship, RestrictedRight, Restriction, Right, RoleGrant, School, SchoolClass,
+    SchoolWord, SecretPlace, Staff, Teaching, Told, User, Word, Wording,
 )  # fmt: skip
 HOSTILE = "canary-field"
 # Made anew at each time, by chance: an id for the provider, a code, a link with a code, a password nobody knows, the

@@ -44,6 +44,7 @@ ALSO_TAKES: dict[str, frozenset[str]] = {
     "dsl-tell-any": frozenset({"pointer", "pupil"}),
     "me": WAYS | {"language", "quiet_from", "quiet_until"},
     "pictures-mine": frozenset(Use.values),
+    "draft-dismiss": frozenset({"key"}),
     "pictures-note": frozenset(Use.values),
     "how": frozenset({"also_paper", "best_from", "best_until", "needs_interpreter", "access_needs"}),
     "notice-keep": NOTICE,

@@ -13,6 +13,7 @@ from schoolgate.announcements.rules import Selection
 from schoolgate.announcements.tasks import let_out
 from schoolgate.conversations import actions
 from schoolgate.conversations.models import Meeting
+from schoolgate.drafting import actions as drafting
 from schoolgate.newsletters import actions as news
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Adult
@@ -42,6 +43,7 @@ def test_every_page_of_the_story(house: House, look: Look) -> None:
     around(looker)
     notices(looker)
     newsletters(looker)
+    kind_and_clear(looker)
     print(f"\n{len(looker.seen)} pages in {look.name}: {len(looker.faults)} faults")
     assert not looker.faults, "\n".join(looker.faults)
     assert len(looker.seen) > 40
@@ -280,6 +282,20 @@ def newsletters(looker: Looker) -> None:
     looker.at("news-issue", cast.huda, f"/news/{issue.pk}/")
     looker.at("news-public", None, f"/news/school/{cast.school.pk}/")
     looker.at("news-public-issue", None, f"/news/school/{cast.school.pk}/{issue.pk}/")
+
+
+def kind_and_clear(looker: Looker) -> None:
+    cast = looker.house.cast
+    looker.at("words-none", cast.grace, "/drafts/words/")
+    looker.at("put-away-none", cast.grace, "/drafts/mine/")
+    price = viewer_of(cast.price)
+    drafting.add_word(by=price, kind="explain", term="Topaz group", plain="reading with Mrs Day")
+    drafting.end(drafting.add_word(by=price, kind="known", term="EYFS"), by=price)
+    drafting.mute(by=price, rule_id="PA-03", why="Our families like it")
+    drafting.keep_mine(by=viewer_of(cast.grace), rule_id="AB-01")
+    looker.at("words", cast.price, "/drafts/words/?rule=BF-01")
+    looker.at("put-away", cast.grace, "/drafts/mine/")
+    looker.at("practice", cast.grace, "/drafts/practice/?sample=attendance")
 
 
 def rao(looker: Looker) -> tuple[Adult, str]:

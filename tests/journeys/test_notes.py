@@ -110,7 +110,7 @@ def test_every_page_of_notes(house: House, look: Look) -> None:
     page = looker.at("gate", cast.grace, f"/notes/{cast.yusuf.pk}/gate/")
     page.locator("details summary").last.click()
     page.locator("[name=promise]").fill("look for his coat")
-    page.locator("main form.card button.button:not([data-draft-drop])").click()
+    page.locator("main form.card button.button:not([data-draft-drop], [name=reads])").click()
     page.wait_for_load_state()
     looker.check("gate-again", page)
     looker.at("my-day-notes", cast.grace, "/")

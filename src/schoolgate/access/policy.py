@@ -101,6 +101,8 @@ class Action(StrEnum):
     PICTURES_ANSWER = "pictures.answer"
     PICTURES_SEE = "pictures.see"
     PICTURES_NOTE = "pictures.note"
+    DRAFT_READ = "draft.read"
+    WORDING_SETTLE = "wording.settle"
 
 
 EVERYONE = frozenset(Role)
@@ -194,6 +196,9 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.PICTURES_ANSWER: PARENTS,
     Action.PICTURES_SEE: DIRECTORY_STAFF,
     Action.PICTURES_NOTE: OFFICE | {Role.HEAD},
+    # All who work here may write home or practise; governors do not write for the school.
+    Action.DRAFT_READ: STAFF - {Role.GOVERNOR},
+    Action.WORDING_SETTLE: frozenset({Role.HEAD, Role.SLT, Role.SCHOOL_ADMIN, Role.SENCO, Role.FAMILY_LIAISON}),
 }
 
 # Which pupils a role reaches in the directory. Roles named nowhere here reach none by role alone;

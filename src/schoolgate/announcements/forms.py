@@ -15,6 +15,7 @@ from schoolgate.announcements.models import Notice
 from schoolgate.announcements.rules import Selection
 from schoolgate.refusal import Refused
 from schoolgate.schooldays.clock import at_wall
+from schoolgate.wording import Kind
 
 MOST_TO_TICK = 600
 
@@ -95,6 +96,7 @@ class FamiliesForm(NoticeForm):
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["words"].widget.attrs["data-reads"] = Kind.MESSAGE.value
         if not choices.whole:
             del self.fields["whole"]
         for name in ("years", "classes", "pupils", "languages"):

@@ -17,13 +17,18 @@ from schoolgate.people.calendar import calendar_of
 from schoolgate.people.models import Adult, Relationship, Staff
 from schoolgate.people.queries import today
 from schoolgate.refusal import Refused
+from schoolgate.wording import Kind
 
 TIMES_OFFERED = 3
 
 
 class _Lines(forms.Textarea):
-    def __init__(self, rows: int = 3, css: str = "") -> None:
-        super().__init__({"rows": rows, **({"class": css} if css else {})})
+    """`reads`: what staff write here to parents, so that kind and clear reads it over; a parent's own words never."""
+
+    def __init__(self, rows: int = 3, css: str = "", reads: Kind | None = None) -> None:
+        super().__init__(
+            {"rows": rows, **({"class": css} if css else {}), **({"data-reads": reads.value} if reads else {})}
+        )
 
 
 def _refusals(form: forms.Form, field: str, check: Any, *args: Any) -> None:
@@ -45,14 +50,14 @@ class PlanForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Why would you like to talk?"),
-        widget=_Lines(3, "said"),
+        widget=_Lines(3, "said", Kind.INVITATION),
         max_length=600,
         help_text=_("In plain, true words. It stands on the invitation, so write it to the parent."),
         error_messages={"required": _("Please say why, in plain and true words.")},
     )
     agenda = forms.CharField(
         label=_("What will you talk about?"),
-        widget=_Lines(4),
+        widget=_Lines(4, reads=Kind.AGENDA),
         max_length=1200,
         help_text=_("One line each. It goes ahead of the talk. The parent can add to it."),
         error_messages={"required": _("Please write at least one line.")},
@@ -289,7 +294,7 @@ class EarlierForm(forms.Form):
 class ReviewForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     words = forms.CharField(
-        label=_("The summary, in plain words"), widget=_Lines(6), max_length=5000,
+        label=_("The summary, in plain words"), widget=_Lines(6, reads=Kind.MEETING_NOTE), max_length=5000,
         help_text=_("The parent reads this and can put their own view beside it. It is part of their records."),
         error_messages={"required": _("Please write the summary. Two or three sentences are enough.")},
     )  # fmt: skip

@@ -24,6 +24,7 @@ from schoolgate.conversations.models import (
     TargetAction,
     TargetReview,
 )
+from schoolgate.drafting.models import MutedRule, SchoolWord
 from schoolgate.newsletters.models import Block, Issue, IssueDate
 from schoolgate.notes.models import GateNote, Praise
 from schoolgate.outbox.models import Delivery, Message
@@ -64,7 +65,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Series, SeriesAdult, SeriesEnd, Meeting, AgendaItem, Needs, Notes, Priority, Target, Slot, Booking, Promise,
     TargetAction, TargetReview, Summary, ParentView, Settlement, Change, Answer, Thanks, Handover, Question, Reader,
     Word, Common, Praise, GateNote, Entry, Salt, Notice, Part, Message, Delivery, Told,
-    PictureAnswer, Issue, Block, IssueDate,
+    PictureAnswer, Issue, Block, IssueDate, SchoolWord, MutedRule,
 )  # fmt: skip
 BATCH = 2000
 

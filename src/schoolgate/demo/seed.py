@@ -21,7 +21,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from schoolgate.demo import families, folk, life, newsletter, notices, pictures, staffroom, story
+from schoolgate.demo import families, folk, life, newsletter, notices, own_words, pictures, staffroom, story
 from schoolgate.demo.made import Child, Made
 from schoolgate.demo.models import Anchor
 from schoolgate.demo.names import school_name
@@ -131,6 +131,7 @@ def _school(index: int, pupils: int, year: Year, seed: int, addresses: Counter[s
         notices.put_up(made)
         pictures.say(made, people)
         newsletter.lay_out(made)
+        own_words.settle(made)
     admin = made.staff["admin"]
     made.note(Verb.ROSTER_IMPORTED, year.at(year.near(-300), "08:10"), admin, about=school)
     progress("a term of talks", 0.4)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolgate.newsletters.actions import DateWords, Words
 from schoolgate.newsletters.models import Block, Issue, IssueDate
+from schoolgate.wording import Kind
 
 
 class Quiet(forms.Form):
@@ -23,7 +24,8 @@ class IssueForm(Quiet):
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=90, required=False)
     opening = forms.CharField(
-        label=_("A line or two to begin with"), max_length=600, required=False, widget=forms.Textarea({"rows": 3}),
+        label=_("A line or two to begin with"), max_length=600, required=False,
+        widget=forms.Textarea({"rows": 3, "data-reads": Kind.MESSAGE.value}),
         help_text=_("This is also what families get as a message, with the way to the rest."),
     )  # fmt: skip
     rhythm = forms.ChoiceField(label=_("How often?"), choices=Issue.Rhythm.choices)
@@ -36,8 +38,9 @@ class IssueForm(Quiet):
 class BlockForm(Quiet):
     heading = forms.CharField(label=_("Heading"), max_length=90, required=False)
     words = forms.CharField(
-        label=_("Words"), max_length=3000, required=False, widget=forms.Textarea({"rows": 5, "class": "said"})
-    )
+        label=_("Words"), max_length=3000, required=False,
+        widget=forms.Textarea({"rows": 5, "class": "said", "data-reads": Kind.MESSAGE.value}),
+    )  # fmt: skip
 
 
 class DateForm(Quiet):

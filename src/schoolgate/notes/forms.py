@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolgate.notes.models import Praise
 from schoolgate.notes.rules import LONGEST
 from schoolgate.people.queries import today
+from schoolgate.wording import Kind
 
 SOMEBODY = "somebody"
 
@@ -20,11 +21,13 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
-def _line(label: Any, hint: Any) -> forms.CharField:
+def _line(label: Any, hint: Any, kind: Kind) -> forms.CharField:
     """One line, which the page's own script keeps on this device until it has arrived (`notes/draft.js`)."""
     return forms.CharField(
         label=label, help_text=hint, max_length=LONGEST, required=False,
-        widget=forms.Textarea({"rows": 2, "class": "said", "dir": "auto", "data-no-draft": True}),
+        widget=forms.Textarea({
+            "rows": 2, "class": "said", "dir": "auto", "data-no-draft": True, "data-reads": kind.value,
+        }),
     )  # fmt: skip
 
 
@@ -45,7 +48,9 @@ class PraiseForm(_Keyed):
         label=_("What was good?"), choices=Praise.Kind.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what was good.")},
     )  # fmt: skip
-    words = _line(_("In your own words"), _("What you saw, in one line. Each grown-up gets it on their own."))
+    words = _line(
+        _("In your own words"), _("What you saw, in one line. Each grown-up gets it on their own."), Kind.MESSAGE
+    )  # fmt: skip
 
 
 class GateForm(_Keyed):
@@ -55,6 +60,7 @@ class GateForm(_Keyed):
     words = _line(
         _("What was said"),
         _("What was said, not what somebody is like; nothing about health or others. The family may ask to read it."),
+        Kind.MEETING_NOTE,
     )  # fmt: skip
     promise = forms.CharField(
         label=_("What we said we would do"), max_length=300, required=False,

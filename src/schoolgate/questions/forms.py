@@ -12,6 +12,7 @@ from schoolgate.people.queries import ChildOf, today
 from schoolgate.questions import for_everybody, rules
 from schoolgate.questions.models import Common
 from schoolgate.refusal import Refused
+from schoolgate.wording import Kind
 
 WHOEVER, NOBODY = "whoever", "school"
 
@@ -30,9 +31,9 @@ class _Keyed(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-def words_field(label: Any, rows: int = 4, css: str = "said") -> forms.CharField:
+def words_field(label: Any, rows: int = 4, css: str = "said", **more: str) -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=3000, widget=forms.Textarea({"rows": rows, "class": css}),
+        label=label, max_length=3000, widget=forms.Textarea({"rows": rows, "class": css, **more}),
         error_messages={"required": _("Please write something first. One word is enough.")},
     )  # fmt: skip
 
@@ -73,7 +74,13 @@ class AnswerForm(_Keyed):
     """Staff answer. `version`: the one the page was opened with."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    words = words_field(_("Your answer"), 5, "")
+    words = words_field(_("Your answer"), 5, "", **{"data-reads": Kind.MESSAGE.value})
+
+    def __init__(self, *args: Any, about: int | None = None, **kwargs: Any) -> None:
+        """`about`: the child, so that a talk can be offered where news is better said."""
+        super().__init__(*args, **kwargs)
+        if about is not None:
+            self.fields["words"].widget.attrs["data-about"] = str(about)
 
 
 class PassForm(forms.Form):
@@ -113,7 +120,7 @@ class CommonForm(forms.Form):
         label=_("The question, as anybody could ask it"), max_length=200,
         error_messages={"required": _("Please write the question.")},
     )  # fmt: skip
-    answer = words_field(_("The answer"), 5, "")
+    answer = words_field(_("The answer"), 5, "", **{"data-reads": Kind.MESSAGE.value})
 
     def __init__(self, *args: Any, school_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -154,7 +154,7 @@ def _of_staff(question: Question, viewer: Viewer) -> dict[str, Any]:
         verb=Verb.QUESTION_ASKED, object_kind=question._meta.label_lower, object_id=question.pk
     ).first()
     return {
-        "form": AnswerForm(initial={"version": question.version}),
+        "form": AnswerForm(initial={"version": question.version}, about=question.pupil_id),
         "pass_form": PassForm(staff=who.colleagues(question.adult, but=question.holder_id)),
         "promise_form": PromiseForm(),
         "may_plan": question.pupil is not None and may(viewer.roles, Action.TALK_PLAN),
@@ -180,7 +180,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, found: Question, viewer: Viewer) -> HttpResponse:
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, about=found.pupil_id)
     if not form.is_valid():
         return show(request, found, status=422, form=form)
     data = form.cleaned_data
@@ -189,7 +189,7 @@ def _answered(request: HttpRequest, found: Question, viewer: Viewer) -> HttpResp
     except rules.Moved as moved:
         found = find(request, found.pk)
         # What was typed stays, and may be sent again now that the other's words have been shown.
-        form = AnswerForm({**request.POST.dict(), "version": str(found.version)})
+        form = AnswerForm({**request.POST.dict(), "version": str(found.version)}, about=found.pupil_id)
         form.is_valid()
         form.add_error(None, f"{moved.sentence} {moved.then}")
         return show(request, found, status=409, form=form)

@@ -132,6 +132,10 @@ class Verb(models.TextChoices):
     PRAISE_WRITTEN = "praise.written"
     PRAISE_TAKEN_BACK = "praise.taken-back"
     GATE_NOTED = "gate.noted"
+    WORDING_ADDED = "wording.added"
+    WORDING_ENDED = "wording.ended"
+    WORDING_MUTED = "wording.muted"
+    WORDING_HEARD = "wording.heard"
 
 
 SENTENCES: dict[str, Lazy | str] = {
@@ -259,4 +263,8 @@ SENTENCES: dict[str, Lazy | str] = {
     Verb.PRAISE_WRITTEN: _("%(by)s wrote a good word about %(child)s."),
     Verb.PRAISE_TAKEN_BACK: _("%(by)s took a good word about %(child)s back before it went."),
     Verb.GATE_NOTED: _("%(by)s had a word about %(child)s at the gate."),
+    Verb.WORDING_ADDED: _("%(by)s added a word of the school’s own."),
+    Verb.WORDING_ENDED: _("%(by)s ended a word of the school’s own."),
+    Verb.WORDING_MUTED: _("%(by)s kept a rule of kind and clear quiet."),
+    Verb.WORDING_HEARD: _("%(by)s let a rule of kind and clear speak again."),
 }

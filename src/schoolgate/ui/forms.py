@@ -2,6 +2,8 @@
 
 Written in Python, not as templates: one look for every form, and no include inside a loop. A widget may carry
 `attrs={"class": "said"}` (words a person will say), and a choice widget a mapping `hints` from value to a second line.
+A field in which staff write to parents carries `attrs={"data-reads": "message"}` (what is being written) and, where a
+child is known, `"data-about"` (its number): kind and clear then reads it over.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from schoolgate.ui import nav
 from schoolgate.ui.assets import asset
 
 Attributes = dict[str, str | bool]
@@ -40,11 +43,30 @@ def field(bound: BoundField, css: str = "", attrs: Mapping[str, object] | None =
     if isinstance(widget, forms.MultiWidget):
         return _group(bound, _control(bound, extra, described=False))
     return format_html(
-        '<div class="field">{}{}{}</div>',
+        '<div class="field">{}{}{}{}</div>',
         format_html('<label for="{}">{}{}</label>', bound.id_for_label, bound.label, _optional(bound)),
         _before(bound),
         _control(bound, extra),
+        _read_over(bound),
     )
+
+
+def _read_over(bound: BoundField) -> SafeString:
+    """Below words that go to parents: reading them over before they go; nothing where that room is not wired.
+
+    Without a script the button opens the findings on a page of their own; the draft stays where it is. The script comes
+    with the field, so that no page has it on which nothing is read over, and no parent's page ever has.
+    """
+    what, into = bound.field.widget.attrs.get("data-reads"), nav.address("draft-read")
+    if not what or into is None:
+        return SafeString()
+    return format_html(
+        '<p><button class="button bare less" formaction="{}" formmethod="post" formtarget="_blank" formnovalidate '
+        'name="reads" value="{}:{}">{}</button></p><div class="reads" aria-live="polite" data-reads-into="{}" '
+        'data-put-away="{}" data-gone="{}"></div><script src="{}" defer></script>',
+        into, what, bound.html_name, gettext("Read it over"), bound.id_for_label,
+        nav.address("draft-dismiss") or "", gettext("Put away. Only you know."), asset("ui/reads.js"),
+    )  # fmt: skip
 
 
 def _control(bound: BoundField, extra: Attributes, *, described: bool = True) -> SafeString:

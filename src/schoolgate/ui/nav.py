@@ -68,6 +68,12 @@ FURTHER: tuple[Item, ...] = (
     Item("invitations", _("Invitations"), "letter", _OFFICE | {"head"}),
     Item("duplicates", _("On record twice?"), "person", frozenset({"head", "office_lead"})),
     Item("handovers", _("Told to you in confidence"), "ear", frozenset({"dsl"})),
+    Item(
+        "draft-words",
+        _("Kind and clear"),
+        "ear",
+        _WITH_FAMILIES | _OFFICE | {"attendance", "business_manager", "support", "clerk", "school_admin"},
+    ),
     Item("register-codes", _("Register codes"), "book"),
     Item("dsl-tell-any", _("Tell the safeguarding lead"), "alert"),
 )
