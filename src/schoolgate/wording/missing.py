@@ -40,8 +40,9 @@ _ABOUT_SOMEBODY = frozenset(
 )
 """A message with one of these is about somebody, whatever else it asks for."""
 
-_STRICT = {(kind, WHEN): "day" for kind in Kind if kind not in (Kind.MESSAGE, Kind.AGENDA)} | {
-    (Kind.COMPLAINT_REPORT, REPLY): "redress"
+_STRICT: dict[tuple[Kind, Category], str] = {
+    **{(kind, WHEN): "day" for kind in Kind if kind not in (Kind.MESSAGE, Kind.AGENDA)},
+    (Kind.COMPLAINT_REPORT, REPLY): "redress",
 }
 """Where "every day" or "you said" is not enough."""
 
