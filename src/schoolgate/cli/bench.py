@@ -11,8 +11,13 @@ PUPILS = 420
 
 def run(argv: list[str]) -> int:
     """Make the school if it is not there yet, and hand over to `bench/`. `bench import` and
-    `bench send` make their own.
+    `bench send` make their own; `bench wording` needs none.
     """
+    if argv[:1] == ["wording"]:
+        sys.path.insert(0, str(SOURCE))
+        from bench import wording
+
+        return wording.main(argv[1:])
     if argv[:1] == ["import"]:
         sys.path.insert(0, str(SOURCE))
         from bench import importing

@@ -77,6 +77,10 @@ def _roles(draft: Draft) -> None:
         line = draft.text[sentence.start : sentence.end]
         if number == 0 and _GREETS.match(line) and len(words) <= 8 and "\n" in draft.text:
             sentence.role = "greeting"
+        elif sum(1 for word in words if word.is_caps) >= 2 and 5 * sum(1 for word in words if word.is_caps) >= 2 * len(
+            words
+        ):
+            sentence.role = "heading"
         elif number == last and number and len(words) <= 6 and not ended and "\n" in draft.text[: sentence.start]:
             sentence.role = "signature"
 

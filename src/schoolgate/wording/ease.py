@@ -84,6 +84,8 @@ def _counted(words: Sequence[Word]) -> list[Word]:
     for word in words:
         if word.is_sign or word.is_name or word.norm.startswith("<") or word.norm == "'s":
             continue
+        if found and word.is_capital:
+            continue  # a name with its title, a place, a month
         if found and found[-1].start == word.start:
             continue
         found.append(word)

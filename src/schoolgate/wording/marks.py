@@ -101,7 +101,7 @@ def _scare_quotes(draft: Draft) -> Iterator[Finding]:
     """ "your 'emergency'": one or two words of judgement in marks after "your" or "his", with nobody who said them."""
     every = draft.words
     for at, word in enumerate(every):
-        if word.norm not in _OWNERS | _SOME:
+        if word.reported or word.norm not in _OWNERS | _SOME:
             continue
         if at + 3 >= len(every) or every[at + 1].norm not in ("'", '"'):
             continue

@@ -97,7 +97,7 @@ def _words(part: str, classes: Classes, source: str) -> Iterable[str]:
         if name in ("number", "link", "name"):
             return (part,)
         if name not in classes:
-            raise ValueError(f"no class of words is called {part} (in {source!r})")
+            raise ValueError(f"no class of words is called {part} in the pattern {source!r}")
         return classes[name]
     if not part or part in "+!":
         raise ValueError(f"an empty word in the pattern {source!r}")

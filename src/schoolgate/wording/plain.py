@@ -118,7 +118,7 @@ def _is_explained(draft: Draft, entry: Entry | None, first: int, last: int) -> b
     after = words[last + 1 : min(last + 2, sentence.last)]
     if (before and before[-1].norm == "(") or (after and after[0].norm == "("):
         return True
-    near = range(max(sentence.first, first - 8), min(sentence.last, last + 9))
+    near = range(max(sentence.first, first - 3), min(sentence.last, last + 3))
     if any(words[n].norm in _EXPLAINING for n in near):
         return True
     goes_on = bool(after) and after[0].norm in (",", "–", "—", ":") and last + 2 < sentence.last
@@ -171,7 +171,7 @@ def _acronyms(draft: Draft, house: House, said: set[str]) -> Iterator[Finding]:
 def _is_shouted(draft: Draft, at: int) -> bool:
     """Two words or more in capitals side by side are shouted, not short for something."""
     sentence = draft.sentence_of(at)
-    around = [n for n in (at - 1, at + 1) if sentence.first <= n < sentence.last]
+    around = [n for n in (at - 2, at - 1, at + 1, at + 2) if sentence.first <= n < sentence.last]
     return any(draft.words[n].is_caps and not draft.words[n].is_sign for n in around)
 
 

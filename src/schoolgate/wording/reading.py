@@ -204,6 +204,10 @@ _SAYERS = frozenset(
         "pupil child children son daughter"
     ).split()
 )
+_TITLES = frozenset("mr mrs ms miss dr sir".split())
+_COLLEAGUES = frozenset(
+    "i we it staff teachers school governors office colleagues everyone nobody others pupils rumour".split()
+)
 _BETWEEN = frozenset("have had has also both would kindly 's us already since first".split())
 _BACK = frozenset("but however although yet ;".split())
 
@@ -256,4 +260,7 @@ def _sayer(draft: Draft, sentence: Sentence, at: int) -> bool:
     if before < sentence.first:
         return False
     word = draft.words[before]
-    return word.norm in _SAYERS or (word.is_capital and word.norm not in ("i", "we") and not word.is_sign)
+    if word.norm in _SAYERS:
+        return True
+    is_staff = word.norm in _COLLEAGUES or (before > 0 and draft.words[before - 1].norm in _TITLES)
+    return word.is_capital and not word.is_sign and not is_staff

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from schoolgate.wording.findings import BETTER, Category, Finding
+from schoolgate.wording.findings import BETTER, HURTS, TONE, Category, Finding
 
 AT_ONCE, OF_ONE_KIND = 5, 2
 """The most that stand open, and the most of one category (reference, section 2)."""
+
+TWO = 2
+"""So many lines that may hurt, and a talk is kinder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Shown:
 def shown(findings: Sequence[Finding]) -> Shown:
     """Merged, capped and in order: severity, then place."""
     notes = tuple(one for one in findings if one.category.is_missing or one.start == one.end)
+    grave = [one for one in findings if one.severity >= HURTS and one.category in TONE]
     talks = sorted((one for one in findings if one.category is Category.FACE_TO_FACE), key=_rank)
     inline = _merged([one for one in findings if one not in notes and one.category is not Category.FACE_TO_FACE])
     opened: list[Finding] = []
@@ -39,7 +43,15 @@ def shown(findings: Sequence[Finding]) -> Shown:
         fits = len(opened) < AT_ONCE and of_kind[one.category] <= OF_ONE_KIND
         (opened if fits else more).append(one)
     polish = tuple(one for one in inline if one.severity < BETTER)
-    return Shown(tuple(opened), tuple(more), polish, notes, talks[0] if talks else None)
+    return Shown(tuple(opened), tuple(more), polish, notes, talks[0] if talks else _kinder_by_voice(grave))
+
+
+def _kinder_by_voice(grave: Sequence[Finding]) -> Finding | None:
+    """FF-15 of the reference: two lines or more that may hurt are better said than sent."""
+    if len({(one.start, one.end) for one in grave}) < TWO:
+        return None
+    why = "More than one line here may hurt. A talk may be kinder."
+    return replace(grave[0], category=Category.FACE_TO_FACE, severity=BETTER, why=why, tries=(), rule_id="FF-15")
 
 
 def _rank(one: Finding) -> tuple[int, int, int]:

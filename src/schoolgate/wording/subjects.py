@@ -58,11 +58,19 @@ def is_name(draft: Draft, at: int) -> bool:
     first = sentence.first
     while first < sentence.last and draft.words[first].is_sign:
         first += 1
+    if _is_called(draft, first, at):
+        return False
     if at > first:
         return draft.words[at - 1].norm not in classes()["titles"]
     following = draft.words[at + 1].norm if at + 1 < sentence.last else ""
     does = following in classes()["after_a_name"] or following in _deeds()
     return (does or (following.endswith("ed") and len(following) > 4)) and not word.norm.endswith("ing")
+
+
+def _is_called(draft: Draft, first: int, at: int) -> bool:
+    """ "Li Wei, …": somebody is spoken to, which says nothing about them."""
+    after = draft.words[at + 1].norm if at + 1 < len(draft.words) else ""
+    return after == "," and all(word.is_capital for word in draft.words[first : at + 1])
 
 
 def about(draft: Draft, found: list[str], at: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+from schoolgate.wording import recasting
 from schoolgate.wording.findings import TONE, Category, Finding, Kind, Try
 from schoolgate.wording.lexicon import Rule, classes, lexicon, table
 from schoolgate.wording.patterns import Match
@@ -56,6 +57,8 @@ class Tone:
         words = self.draft.words
         if rule.category in TONE and any(words[n].quoted or words[n].reported for n in (match.first, match.last)):
             return False
+        if rule.category is Category.DEFICIT_CHILD and self._is_a_parent(match):
+            return False
         sentence = self.draft.sentence_of(match.first)
         if sentence.role != "body" and rule.category is not Category.LABEL_FAMILY:
             return False
@@ -72,6 +75,11 @@ class Tone:
         if rule.follows_bad and not self._after_bad(sentence):
             return False
         return not self._excepted(rule, sentence)
+
+    def _is_a_parent(self, match: Match) -> bool:
+        """ "He is quite a hostile dad" is no word about a child."""
+        after = self.draft.words[match.last + 1 : match.last + 2]
+        return bool(after) and after[0].norm in classes()["parents"]
 
     def _fits_kind(self, rule: Rule) -> bool:
         if rule.kinds and self.kind not in rule.kinds:
@@ -197,17 +205,19 @@ class Tone:
         quote = self.draft.text[start:end]
         tries = tuple(Try(words) for words in rule.ask)
         if rule.say is not None:
-            tries = (_replaced(self.draft.text, start, end, rule.say), *tries)
+            sentence = self.draft.sentences[self.draft.words[self.draft.first_from(start)].sentence]
+            tries = (_replaced(self.draft.text, start, end, rule.say, sentence.end), *tries)
+        recast = recasting.recast(self.draft.text, start, end)
+        if recast is not None:
+            tries = (recast, *tries)
         return Finding(rule.category, rule.severity, start, end, quote, rule.why, tries, 0.8, rule.id)
 
 
-def _replaced(text: str, start: int, end: int, say: str) -> Try:
-    """`say` in place of the words; with nothing in their place the next word gets the capital."""
+def _replaced(text: str, start: int, end: int, say: str, until: int) -> Try:
+    """`say` in place of the words. With nothing in their place: the rest of the sentence, which ends at `until`."""
     if say:
         return Try(say[0].upper() + say[1:] if text[start : start + 1].isupper() else say, start, end)
-    while end < len(text) and text[end] in " ,:":
-        end += 1
-    following = text[end : end + 1]
-    if text[start : start + 1].isupper() and following.islower():
-        return Try(following.upper(), start, end + 1)
-    return Try("", start, end)
+    rest = text[end:until].lstrip(" ,:")
+    if text[start : start + 1].isupper():
+        rest = rest[:1].upper() + rest[1:]
+    return Try(rest, start, max(until, end))
