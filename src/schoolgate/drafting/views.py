@@ -62,13 +62,20 @@ def _context(text: str, kind: Kind, viewer: Viewer, about: str = "") -> dict[str
 
 
 def _talk_at(about: str, viewer: Viewer) -> str:
-    """Where a talk about this child is planned, for those who may; nothing for a child whom the writer does not see."""
-    if not (about.isascii() and about.isdigit() and len(about) < 16 and may(viewer.roles, Action.TALK_PLAN)):
+    """Where a talk is planned, for those who may: about this child, or by choosing one; never about one not seen."""
+    if not may(viewer.roles, Action.TALK_PLAN):
         return ""
+    if not (about.isascii() and about.isdigit() and len(about) < 16):
+        return _address("families") if may(viewer.roles, Action.FAMILY_LIST) else ""
     if not Pupil.objects.visible_to(viewer).filter(pk=int(about)).exists():
         return ""
+    return _address(PLAN_A_TALK, int(about))
+
+
+def _address(name: str, *args: int) -> str:
+    """A page of a room above, by its name; nothing where that room is not there."""
     try:
-        return reverse(PLAN_A_TALK, args=[int(about)])
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

@@ -54,6 +54,9 @@ class Pattern:
     source: str
     steps: tuple[Step, ...]
     anchor: int
+    before: int
+    after: int
+    """How many words there must be before and after the anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def compiled(source: str, classes: Classes) -> Pattern:
     anchor = _anchor(steps)
     if anchor is None:
         raise ValueError(f"nothing to look for in the pattern {source!r}")
-    return Pattern(source, tuple(steps), anchor)
+    needed = [not step.optional and not step.boundary for step in steps]
+    return Pattern(source, tuple(steps), anchor, sum(needed[:anchor]), sum(needed[anchor + 1 :]))
 
 
 def _words(part: str, classes: Classes, source: str) -> Iterable[str]:
@@ -131,9 +135,9 @@ class Index:
 
     def found_between(self, draft: Draft, first: int, last: int) -> Iterable[tuple[Match, object]]:
         """As `found`, for patterns whose rarest word is one of the words `first` to `last`, the last not included."""
-        by_word = self._by_word
+        look, words = self._by_word.get, draft.words
         for at in range(first, last):
-            for pattern, owner in by_word.get(draft.words[at].norm, ()):
+            for pattern, owner in look(words[at].norm, ()):
                 match = matched(draft, pattern, at)
                 if match is not None:
                     yield match, owner
@@ -143,6 +147,8 @@ def matched(draft: Draft, pattern: Pattern, at: int) -> Match | None:
     """The pattern with its anchor on word number `at`, or None."""
     steps, anchor = pattern.steps, pattern.anchor
     sentence = draft.sentence_of(at)
+    if at - sentence.first < pattern.before or sentence.last - at <= pattern.after:
+        return None
     last = _onward(draft.words, steps, anchor + 1, at, sentence.last)
     if last is None:
         return None
