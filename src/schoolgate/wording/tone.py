@@ -149,7 +149,15 @@ class Tone:
         )
         if promises and "you" not in norms[2:] and "your" not in norms:
             return False
-        return bool(classes()["asking"].intersection(norms)) or not self.tags[sentence.first]
+        return bool(classes()["asking"].intersection(norms)) or norms[0] in classes()["orders"]
+
+    def _needs_person(self, sentence: Sentence) -> bool:
+        """Somebody of the family is spoken of, also as an owner, or nothing at all is named."""
+        sets = classes()
+        norms = {word.norm for word in self.draft.words[sentence.first : sentence.last]}
+        named = {tag for tag in self.tags[sentence.first : sentence.last] if tag}
+        somebody = bool(named & {FAMILY, CHILD, THEY} or norms & (sets["family"] | sets["child"]))
+        return somebody or not norms & (sets["thing"] - {"it"})
 
     def _after_bad(self, sentence: Sentence) -> bool:
         number = self.draft.words[sentence.first].sentence
