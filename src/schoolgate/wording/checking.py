@@ -8,7 +8,7 @@ from schoolgate.wording.findings import POLISH, TONE, Category, Finding, Kind, T
 from schoolgate.wording.house import House
 from schoolgate.wording.reading import Draft, read
 from schoolgate.wording.subjects import tags
-from schoolgate.wording.tone import Tone
+from schoolgate.wording.tone import Tone, is_statutory
 
 LONGEST = 20_000
 """Characters that are read. A longer text is read to here: a pasted book need not wait."""
@@ -29,7 +29,7 @@ def check(text: str, kind: Kind | str = Kind.MESSAGE, house: House = NOBODY) -> 
     found = tags(draft)
     every = _without_echoes([
         *Tone(draft, kind, found, house.muted).findings(), *marks.findings(draft, house.muted),
-        *plain.findings(draft, house), *ease.findings(draft),
+        *plain.findings(draft, house), *_hard(draft),
     ])  # fmt: skip
     raised = frozenset(one.category for one in every)
     every += [*missing.findings(draft, kind, _threatening(draft, every), raised), *_house(text, house)]
@@ -83,6 +83,12 @@ def _roles(draft: Draft) -> None:
             sentence.role = "heading"
         elif number == last and number and len(words) <= 6 and not ended and "\n" in draft.text[: sentence.start]:
             sentence.role = "signature"
+
+
+def _hard(draft: Draft) -> list[Finding]:
+    """What is hard to read, the law's own sentences aside."""
+    law = {(one.start, one.end) for one in draft.sentences if is_statutory(draft, one)}
+    return [one for one in ease.findings(draft) if (one.start, one.end) not in law]
 
 
 def _slug(term: str) -> str:

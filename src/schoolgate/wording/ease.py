@@ -150,31 +150,27 @@ def band(draft: Draft) -> Band | None:
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
-    """The sentences that are hard to read; the hardest of a hard text."""
+    """The sentences that are hard to read; of a text that is hard as a whole the three hardest."""
     rows = [(n, measure(draft, n)) for n, one in enumerate(draft.sentences) if one.role in ("body", "item")]
-    for number, row in rows:
-        if row.hard:
-            sentence = draft.sentences[number]
-            strong = row.words >= TOO_MANY
-            why = (
-                "This sentence is long. Two short ones are easier on a phone."
-                if row.words >= MANY
-                else "These words are hard to read when one is tired."
-            )
-            hint = (
-                "Split it after the reason. Who does what, by when?"
-                if row.words >= MANY
-                else "Say who does what, in everyday words."
-            )
-            quote = draft.text[sentence.start : sentence.end]
-            yield Finding(
-                Category.HARD_TO_READ,
-                BETTER if strong else POLISH,
-                sentence.start,
-                sentence.end,
-                quote,
-                why,
-                (Try(hint),),
-                0.8,
-                "HR-sentence",
-            )
+    hard = [n for n, row in rows if row.hard]
+    if not hard and band(draft) is Band.HARD:
+        ranked = sorted(rows, key=lambda one: -(one[1].words + 60 * one[1].long / max(one[1].words, 1)))
+        hard = sorted(n for n, row in ranked[:3] if row.words >= 8)
+    for number in hard:
+        yield _finding(draft, number, measure(draft, number))
+
+
+def _finding(draft: Draft, number: int, row: Measure) -> Finding:
+    sentence = draft.sentences[number]
+    quote = draft.text[sentence.start : sentence.end]
+    if row.words >= MANY:
+        why, hint = (
+            "This sentence is long. Two short ones are easier on a phone.",
+            "Split it after the reason. Who does what, by when?",
+        )
+    else:
+        why, hint = "These words are hard to read when one is tired.", "Say who does what, in everyday words."
+    strong = BETTER if row.words >= TOO_MANY else POLISH
+    return Finding(
+        Category.HARD_TO_READ, strong, sentence.start, sentence.end, quote, why, (Try(hint),), 0.8, "HR-sentence"
+    )

@@ -5,8 +5,8 @@ from functools import cache
 
 from schoolgate.wording import recasting
 from schoolgate.wording.findings import TONE, Category, Finding, Kind, Try
-from schoolgate.wording.lexicon import Rule, classes, lexicon, table
-from schoolgate.wording.patterns import Match
+from schoolgate.wording.lexicon import Rule, classes, index_of, lexicon, table
+from schoolgate.wording.patterns import Index, Match
 from schoolgate.wording.reading import Draft, Sentence
 from schoolgate.wording.subjects import CHILD, FAMILY, NOBODY, THEY, THING, about
 
@@ -19,6 +19,20 @@ _NOTES = frozenset({Kind.MEETING_NOTE, Kind.PLAN, Kind.AGENDA})
 @cache
 def _talked() -> tuple[str, ...]:
     return tuple(table("talked")["lines"])
+
+
+_LAWS_OWN = frozenset({Category.COMPLIANCE_SPEAK, Category.THREAT, Category.HARD_TO_READ, Category.FACE_TO_FACE})
+"""What the law's own wording may sound like without anybody being able to help it."""
+
+
+@cache
+def _statutory() -> Index:
+    return index_of(table("statutory")["cues"])
+
+
+def is_statutory(draft: Draft, sentence: Sentence) -> bool:
+    """Whether the sentence is the law's wording (reference, section 9.4)."""
+    return any(True for _ in _statutory().found_between(draft, sentence.first, sentence.last))
 
 
 class Tone:
@@ -74,7 +88,7 @@ class Tone:
             return False
         if rule.follows_bad and not self._after_bad(sentence):
             return False
-        return not self._excepted(rule, sentence)
+        return not self._excepted(rule, sentence) and not (rule.category in _LAWS_OWN and self._is_law(sentence))
 
     def _is_a_parent(self, match: Match) -> bool:
         """ "He is quite a hostile dad" is no word about a child."""
@@ -186,6 +200,19 @@ class Tone:
             said = " ".join(word.norm for word in self.draft.words if not word.is_sign)
             self._talked = any(f" {line} " in f" {said} " for line in _talked())
         return self._talked
+
+    def _is_law(self, sentence: Sentence) -> bool:
+        key = ("law", sentence.first)
+        if key not in self._unless:
+            self._unless[key] = is_statutory(self.draft, sentence)
+        return self._unless[key]
+
+    def _needs_nobody_to_ask(self, sentence: Sentence) -> bool:
+        """ "Contact us", and nowhere a number, an address or a person (UA-13)."""
+        words = self.draft.words
+        reachable = any(word.norm == "<link>" or (word.norm == "<number>" and len(word.raw) >= 5) for word in words)
+        named = any(words[n - 1].norm in classes()["titles"] and words[n].is_capital for n in range(1, len(words)))
+        return not reachable and not named and self._needs_request(sentence)
 
     def _offers_help(self) -> bool:
         """Help on offer first, then the fact, once: the tests of section 4.5 under which a consequence may be named."""

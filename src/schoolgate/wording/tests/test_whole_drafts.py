@@ -116,3 +116,20 @@ def test_bands_part_everyday_writing_from_official_writing() -> None:
 def test_a_kind_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="poem"):
         check("Roses are red.", "poem")
+
+
+LAW = (
+    "Under section 444 of the Education Act 1996, parents are required to ensure that a child attends school regularly."
+)
+
+
+def test_the_laws_own_wording_is_left_to_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not categories(LAW) & {"compliance_speak", "threat", "hard_to_read"}
+    # The control: the same words in the school's own mouth.
+    assert "compliance_speak" in categories(
+        LAW.replace("Under section 444 of the Education Act 1996, ", "").capitalize()
+    )
+
+
+def test_the_law_excuses_no_name_for_a_family() -> None:
+    assert "label_family" in categories("By law we must meet this difficult parent.")
