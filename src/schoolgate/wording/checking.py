@@ -43,8 +43,12 @@ _SAID_BETTER: dict[Category, frozenset[Category]] = {
     ),
     Category.IDIOM: (TONE - {Category.HEARSAY}) | {Category.UNCLEAR_ASK},
     Category.COMPLIANCE_SPEAK: TONE - {Category.COMPLIANCE_SPEAK, Category.HEARSAY},
-    Category.ABSOLUTE: frozenset({Category.BLAME_FAMILY, Category.LABEL_FAMILY, Category.PASSIVE_AGGRESSIVE}),
+    Category.ABSOLUTE: frozenset(
+        {Category.BLAME_FAMILY, Category.LABEL_FAMILY, Category.PASSIVE_AGGRESSIVE, Category.SARCASM}
+    ),
     Category.UNCLEAR_ASK: TONE,
+    Category.BLAME_FAMILY: frozenset({Category.SARCASM}),
+    Category.LABEL_FAMILY: frozenset({Category.SARCASM}),
 }
 """A category, and those that say the same of the same words and say it better: then the first is an echo."""
 

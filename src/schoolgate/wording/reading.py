@@ -206,7 +206,10 @@ _SAYERS = frozenset(
 )
 _TITLES = frozenset("mr mrs ms miss dr sir".split())
 _COLLEAGUES = frozenset(
-    "i we it staff teachers school governors office colleagues everyone nobody others pupils rumour".split()
+    (
+        "i we it staff teachers school governors office colleagues everyone nobody others pupils rumour"
+        " neighbours someone somebody people another some many several witnesses"
+    ).split()
 )
 _BETWEEN = frozenset("have had has also both would kindly 's us already since first".split())
 _BACK = frozenset("but however although yet ;".split())

@@ -123,7 +123,7 @@ LAW = (
 )
 
 
-def test_the_laws_own_wording_is_left_to_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_laws_own_wording_is_left_to_the_law() -> None:
     assert not categories(LAW) & {"compliance_speak", "threat", "hard_to_read"}
     # The control: the same words in the school's own mouth.
     assert "compliance_speak" in categories(
