@@ -44,7 +44,13 @@ _SAID_BETTER: dict[Category, frozenset[Category]] = {
     Category.IDIOM: (TONE - {Category.HEARSAY}) | {Category.UNCLEAR_ASK},
     Category.COMPLIANCE_SPEAK: TONE - {Category.COMPLIANCE_SPEAK, Category.HEARSAY},
     Category.ABSOLUTE: frozenset(
-        {Category.BLAME_FAMILY, Category.LABEL_FAMILY, Category.PASSIVE_AGGRESSIVE, Category.SARCASM}
+        {
+            Category.BLAME_FAMILY,
+            Category.LABEL_FAMILY,
+            Category.DEFICIT_CHILD,
+            Category.PASSIVE_AGGRESSIVE,
+            Category.SARCASM,
+        }
     ),
     Category.UNCLEAR_ASK: TONE,
     Category.BLAME_FAMILY: frozenset({Category.SARCASM}),

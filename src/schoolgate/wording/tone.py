@@ -166,12 +166,12 @@ class Tone:
         return bool(classes()["asking"].intersection(norms)) or norms[0] in classes()["orders"]
 
     def _needs_person(self, sentence: Sentence) -> bool:
-        """Somebody of the family is spoken of, also as an owner, or nothing at all is named."""
+        """Somebody of the family is spoken of, also as an owner, or a home."""
         sets = classes()
         norms = {word.norm for word in self.draft.words[sentence.first : sentence.last]}
         named = {tag for tag in self.tags[sentence.first : sentence.last] if tag}
-        somebody = bool(named & {FAMILY, CHILD, THEY} or norms & (sets["family"] | sets["child"]))
-        return somebody or not norms & (sets["thing"] - {"it"})
+        somebody = bool(named & {FAMILY, CHILD, THEY} or norms & (sets["family"] | sets["child"] | {"home", "your"}))
+        return somebody
 
     def _after_bad(self, sentence: Sentence) -> bool:
         number = self.draft.words[sentence.first].sentence
