@@ -8,7 +8,7 @@ from schoolgate.wording import Category, Kind, check, checking, showing
 from schoolgate.wording.findings import TONE
 from schoolgate.wording.measuring import Item, measured, report
 from schoolgate.wording.subjects import tags
-from schoolgate.wording.tests.labelled import HERE, items
+from schoolgate.wording.tests.labelled import HERE, items, records
 
 
 def test_the_first_gate_holds() -> None:
@@ -47,6 +47,18 @@ def test_a_thousand_fine_lines_are_left_in_peace() -> None:
         if one.category is not Category.STYLE and not one.category.is_missing
     ]
     assert spoken == []
+
+
+def test_six_hundred_lines_that_may_hurt_or_puzzle_are_heard() -> None:
+    """The other side of the fine lines: a rule made quieter by an exception too wide goes missing here."""
+    lines = records("heard.jsonl")
+    assert len(lines) >= 550
+    unheard = [
+        line["text"]
+        for line in lines
+        if line["label"] not in {one.category for one in check(line["text"], line["kind"])}
+    ]
+    assert unheard == []
 
 
 def test_what_is_debatable_counts_for_nothing() -> None:
