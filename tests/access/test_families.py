@@ -28,11 +28,10 @@ from schoolgate.people.models import (
     Staff,
     User,
 )
-from schoolgate.people.prepared import Prepared
 from schoolgate.people.queries import RestrictionQuery, children_of
 from schoolgate.people.viewers import of_adult
 from tests.access.doors import undone
-from tests.access.test_sweep import _afresh
+from tests.access.test_sweep import ask_afresh
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 GRAPHS = int(os.environ.get("SCHOOLGATE_GRAPHS", "2000" if IN_CI else "120"))
@@ -307,6 +306,6 @@ def differs_somewhere(school: School, clerks: tuple[Staff, Staff]) -> bool:
 def test_control_a_broken_rule_is_found(
     school: School, clerks: tuple[Staff, Staff], monkeypatch: pytest.MonkeyPatch, broken: Any
 ) -> None:
-    monkeypatch.setattr(Prepared, "_compiled", _afresh(Prepared._compiled))
+    ask_afresh(monkeypatch)
     monkeypatch.setattr(RestrictionQuery, "in_force", broken)
     assert differs_somewhere(school, clerks)

@@ -1,7 +1,6 @@
 """Two homes, one child: at no step of either story does a word of one reach the other (G-05, T03, T04, T08)."""
 
 import os
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from time_machine import Traveller
 from schoolgate.enrolment import actions as enrolment
 from schoolgate.outbox.models import Delivery, Message
 from schoolgate.people.models import Pupil, Restriction, RightKind
-from schoolgate.people.prepared import Prepared
+from schoolgate.people.prepared import Prepared, PreparedObjects
 from schoolgate.people.queries import CircleQuery, RestrictionQuery, today
 from schoolgate.people.viewers import Viewer
 from schoolgate.safeguarding import actions as safeguarding
@@ -286,14 +285,18 @@ def test_before_the_order_he_had_his_own_talk_and_now_he_has_nothing(
 @pytest.fixture
 def unprepared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prepared questions are asked afresh, so that a guard taken out is really out, and back in afterwards."""
-    monkeypatch.setattr(Prepared, "_compiled", _afresh(Prepared._compiled))
+    ask_afresh(monkeypatch)
 
 
-def _afresh(compiled: Any) -> Any:
-    def afresh(self: Prepared, count: int) -> Any:
-        other = Prepared(self._build)
-        other._of_thread = threading.local()
-        return compiled(other, count)
+def ask_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that was prepared with a guard is asked without it, and nothing prepared without it is kept."""
+    for kind in (Prepared, PreparedObjects):
+        monkeypatch.setattr(kind, "ask", _afresh(kind.ask))
+
+
+def _afresh(ask: Any) -> Any:
+    def afresh(self: Prepared, **values: Any) -> Any:
+        return ask(type(self)(self._build), **values)
 
     return afresh
 
